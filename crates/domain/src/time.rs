@@ -1,0 +1,39 @@
+//! Instants and, natively, the civil calendar of a zone.
+
+use serde::{Deserialize, Serialize};
+
+/// An instant in UTC milliseconds since 1970.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+/// Milliseconds in one second.
+pub const SECOND_MS: i64 = 1_000;
+/// Milliseconds in one minute.
+pub const MINUTE_MS: i64 = 60 * SECOND_MS;
+/// Milliseconds in one hour.
+pub const HOUR_MS: i64 = 60 * MINUTE_MS;
+/// Milliseconds in 24 hours (a civil day may be shorter or longer).
+pub const DAY_MS: i64 = 24 * HOUR_MS;
+
+impl Timestamp {
+    /// The instant `duration_ms` later; saturates at the ends of time.
+    #[must_use]
+    pub fn plus(self, duration_ms: i64) -> Self {
+        Self(self.0.saturating_add(duration_ms))
+    }
+
+    /// Milliseconds from `earlier` to here; negative when `earlier` is later.
+    pub fn since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// Start of the 15-minute bucket that rollups are kept in.
+    #[must_use]
+    pub fn rollup_bucket(self) -> Self {
+        let width = 15 * MINUTE_MS;
+        Self(self.0.div_euclid(width) * width)
+    }
+}

@@ -1,0 +1,48 @@
+//! Leases: an instance counts one row up; one that stands still is dead.
+
+use domain::{InstanceId, Timestamp};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set};
+
+use crate::entities::instances::{ActiveModel, Column, Entity};
+use crate::{Result, Store, WriteTx};
+
+impl Store {
+    /// Every instance's counter.
+    pub async fn instance_list(&self) -> Result<Vec<(InstanceId, i64)>> {
+        let rows = Entity::find().all(self.reader()).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (InstanceId(row.id), row.counter))
+            .collect())
+    }
+}
+
+impl WriteTx {
+    /// Announces this process.
+    pub async fn instance_create(&self, id: InstanceId, now: Timestamp) -> Result<()> {
+        let row = ActiveModel {
+            id: Set(id.0),
+            counter: Set(0),
+            started_at: Set(now.0),
+        };
+        Entity::insert(row).exec_without_returning(&self.tx).await?;
+        Ok(())
+    }
+
+    /// Shows that it lives.
+    pub async fn instance_beat(&self, id: InstanceId) -> Result<()> {
+        Entity::update_many()
+            .col_expr(Column::Counter, Expr::col(Column::Counter).add(1))
+            .filter(Column::Id.eq(id.0))
+            .exec(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Removes a lease whose calls are all resolved.
+    pub async fn instance_delete(&self, id: InstanceId) -> Result<()> {
+        Entity::delete_by_id(id.0).exec(&self.tx).await?;
+        Ok(())
+    }
+}

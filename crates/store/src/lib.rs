@@ -1,0 +1,32 @@
+//! Rows and queries: with `migration` the only crate that names `SeaORM`.
+//!
+//! One code for SQLite and PostgreSQL. Reads are methods of [`Store`], writes of [`WriteTx`], so
+//! that nothing can be written outside a transaction that its service opened. Time and ids come
+//! from the caller and are saved as given.
+
+pub mod audit;
+pub mod calls;
+pub mod chats;
+pub mod connections;
+mod convert;
+mod entities;
+mod error;
+pub mod instances;
+pub mod keys;
+pub mod limits;
+pub mod members;
+pub mod messages;
+mod open;
+pub mod prices;
+pub mod revisions;
+pub mod rollups;
+pub mod sessions;
+pub mod settings;
+mod write;
+
+pub use error::{StoreError, Taken};
+pub use open::{Engine, OpenOptions, Store};
+pub use write::{Durability, WriteTx};
+
+/// Shorthand of this crate.
+pub type Result<T> = std::result::Result<T, StoreError>;

@@ -1,0 +1,252 @@
+//! Opening a database: pools, locks and migrations.
+
+use std::collections::HashSet;
+use std::fs::{File, OpenOptions as FileOptions};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use tokio::sync::Mutex;
+
+use crate::limits::WindowKey;
+use crate::{Durability, Result, StoreError};
+
+/// Advisory lock under which PostgreSQL migrates; any fixed number nobody else uses.
+const MIGRATION_LOCK: i64 = 0x7075_7273_6572;
+
+/// Which database lies beneath.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded; one writing connection.
+    Sqlite,
+    /// A server; several instances may share it.
+    Postgres,
+}
+
+/// How to open.
+#[derive(Debug, Clone)]
+pub struct OpenOptions {
+    /// `postgres://…`, or `None` for SQLite in the data folder.
+    pub url: Option<String>,
+    /// Where the SQLite file and the locks live.
+    pub data_dir: PathBuf,
+    /// Whether this process is the server: then no second one may use the same SQLite file.
+    pub server: bool,
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) engine: Engine,
+    pub(crate) writer: DatabaseConnection,
+    pub(crate) readers: DatabaseConnection,
+    /// SQLite has one writer: who holds this may write, and knows the pragma last set.
+    pub(crate) gate: Arc<Mutex<Durability>>,
+    /// Windows of limits whose rows are known to exist.
+    pub(crate) known_windows: Mutex<HashSet<WindowKey>>,
+    /// Held as long as the server runs.
+    _server_lock: Option<File>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("engine", &self.inner.engine)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database, migrates it under a lock, and takes the server's lock if asked to.
+    ///
+    /// # Errors
+    /// When it cannot be reached, is newer than this program, or is in use by another server.
+    pub async fn open(options: &OpenOptions) -> Result<Self> {
+        match &options.url {
+            Some(url) => Self::open_postgres(url).await,
+            None => Self::open_sqlite(&options.data_dir, options.server).await,
+        }
+    }
+
+    /// Which engine it is.
+    pub fn engine(&self) -> Engine {
+        self.inner.engine
+    }
+
+    /// Answers when the database does.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        self.reader().execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// Closes every connection; on SQLite this also folds the log back into the file.
+    ///
+    /// # Errors
+    /// When a connection fails while closing.
+    pub async fn close(&self) -> Result<()> {
+        self.inner.readers.clone().close().await?;
+        self.inner.writer.clone().close().await?;
+        Ok(())
+    }
+
+    pub(crate) fn reader(&self) -> &DatabaseConnection {
+        &self.inner.readers
+    }
+
+    async fn open_sqlite(data_dir: &Path, server: bool) -> Result<Self> {
+        make_private_folder(data_dir)?;
+        let server_lock = if server {
+            Some(server_lock(data_dir)?)
+        } else {
+            None
+        };
+        let file = data_dir.join("purser.db");
+        let writer = connect_sqlite(&file, 1).await?;
+        {
+            let lock_path = data_dir.join("migrate.lock");
+            let lock = open_lock(&lock_path)?;
+            let lock = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock))
+                .await
+                .map_err(|error| folder(&lock_path, std::io::Error::other(error)))?
+                .map_err(|source| folder(&lock_path, source))?;
+            migrate(&writer).await?;
+            drop(lock);
+        }
+        let readers = connect_sqlite(&file, 8).await?;
+        Ok(Self::assemble(Engine::Sqlite, writer, readers, server_lock))
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self> {
+        // One session takes the lock, migrates and lets go by closing.
+        let session = connect_postgres(url, 1).await?;
+        session
+            .execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))
+            .await?;
+        let migrated = migrate(&session).await;
+        session.close().await?;
+        migrated?;
+        let writer = connect_postgres(url, 6).await?;
+        let readers = connect_postgres(url, 10).await?;
+        Ok(Self::assemble(Engine::Postgres, writer, readers, None))
+    }
+
+    fn assemble(
+        engine: Engine,
+        writer: DatabaseConnection,
+        readers: DatabaseConnection,
+        server_lock: Option<File>,
+    ) -> Self {
+        let gate = Arc::new(Mutex::new(Durability::Full));
+        Self {
+            inner: Arc::new(Inner {
+                engine,
+                writer,
+                readers,
+                gate,
+                known_windows: Mutex::new(HashSet::new()),
+                _server_lock: server_lock,
+            }),
+        }
+    }
+}
+
+async fn migrate(connection: &DatabaseConnection) -> Result<()> {
+    let unknown = migration::unknown(connection).await?;
+    if let Some(name) = unknown.into_iter().next() {
+        return Err(StoreError::Newer(name));
+    }
+    migration::up(connection).await?;
+    Ok(())
+}
+
+async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnection> {
+    // Only the scheme stands in the URL: a folder name may hold characters a URL would change.
+    let file = file.to_owned();
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |options| {
+            options
+                .in_memory(false)
+                .shared_cache(false)
+                .filename(&file)
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(10))
+                .foreign_keys(true)
+        });
+    Ok(Database::connect(options).await?)
+}
+
+async fn connect_postgres(url: &str, connections: u32) -> Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .connect_timeout(Duration::from_secs(10))
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .set_application_name("purser");
+    Ok(Database::connect(options).await?)
+}
+
+/// The data folder holds keys and money: nobody else reads it.
+fn make_private_folder(path: &Path) -> Result<()> {
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+    if path.is_dir() {
+        return Ok(());
+    }
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|source| folder(path, source))?;
+    // `mode` is narrowed by the umask only, but a parent may have existed with wider rights.
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))
+        .map_err(|source| folder(path, source))
+}
+
+fn open_lock(path: &Path) -> Result<File> {
+    FileOptions::new()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(path)
+        .map_err(|source| folder(path, source))
+}
+
+fn server_lock(data_dir: &Path) -> Result<File> {
+    let path = data_dir.join("server.lock");
+    let lock = open_lock(&path)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(std::fs::TryLockError::WouldBlock) => {
+            Err(StoreError::Locked(data_dir.display().to_string()))
+        }
+        Err(std::fs::TryLockError::Error(source)) => Err(folder(&path, source)),
+    }
+}
+
+fn folder(path: &Path, source: std::io::Error) -> StoreError {
+    StoreError::Folder {
+        path: path.display().to_string(),
+        source,
+    }
+}
