@@ -1,0 +1,113 @@
+//! Copy to the clipboard.
+
+use std::time::Duration;
+
+use leptos::{html, prelude::*, text_prop::TextProp};
+
+use super::{Icon, IconName, after};
+
+/// How long the button says "copied".
+const THANKS: Duration = Duration::from_secs(2);
+
+/// A button that copies a text and says so for a moment.
+#[component]
+pub fn CopyButton(
+    /// What is copied.
+    #[prop(into)]
+    text: TextProp,
+    /// Word on the button.
+    #[prop(into)]
+    label: TextProp,
+    /// Word on it just after copying; also announced.
+    #[prop(into)]
+    copied_label: TextProp,
+    /// Shows the drawing alone; the words are then read aloud only.
+    #[prop(optional)]
+    icon_only: bool,
+) -> impl IntoView {
+    let button = NodeRef::<html::Button>::new();
+    let copied = RwSignal::new(false);
+    let class = if icon_only {
+        "copy button button-quiet button-small button-icon"
+    } else {
+        "copy button button-quiet button-small"
+    };
+    let words_class = if icon_only { "only-read" } else { "copy-words" };
+    let announced = copied_label.clone();
+    let on_click = move |_| {
+        let Some(button) = button.get_untracked() else {
+            return;
+        };
+        copy(&untrack(|| text.get()), &button, move || {
+            let _ = copied.try_set(true);
+            after(THANKS, move || {
+                let _ = copied.try_set(false);
+            });
+        });
+    };
+
+    view! {
+        <button type="button" class=class class:is-copied=copied node_ref=button on:click=on_click>
+            {move || {
+                let name = if copied.get() { IconName::Check } else { IconName::Copy };
+                view! { <Icon name=name /> }
+            }}
+            <span class=words_class>
+                <span class="copy-ask">{move || label.get()}</span>
+                <span class="copy-done" aria-hidden="true">
+                    {move || copied_label.get()}
+                </span>
+            </span>
+            <span class="only-read" role="status">
+                {move || copied.get().then(|| announced.get())}
+            </span>
+        </button>
+    }
+    .into_any()
+}
+
+/// Copies, then calls `then`. On the server nothing happens.
+#[cfg(not(feature = "hydrate"))]
+fn copy<B>(_text: &str, _beside: &B, _then: impl FnOnce() + 'static) {}
+
+/// Copies, then calls `then`; where the clipboard is closed to us (plain http in a house network)
+/// it goes the old way, over a selected text.
+#[cfg(feature = "hydrate")]
+fn copy(text: &str, beside: &web_sys::HtmlButtonElement, then: impl FnOnce() + 'static) {
+    use wasm_bindgen::{JsValue, closure::Closure};
+
+    let clipboard = window().navigator().clipboard();
+    if AsRef::<JsValue>::as_ref(&clipboard).is_undefined() {
+        if copy_by_selection(text, beside).unwrap_or(false) {
+            then();
+        }
+        return;
+    }
+    let done = Closure::once(move |_: JsValue| then());
+    // A refusal (permission withdrawn) leaves the button as it was: nothing was copied.
+    let _ = clipboard.write_text(text).then(&done);
+    done.forget();
+}
+
+/// Selects the text in a hidden field beside the button – inside an open dialog nothing else may
+/// have the focus – and asks the browser to copy the selection.
+#[cfg(feature = "hydrate")]
+fn copy_by_selection(
+    text: &str,
+    beside: &web_sys::HtmlButtonElement,
+) -> Result<bool, wasm_bindgen::JsValue> {
+    use wasm_bindgen::JsCast;
+
+    let page = document();
+    let field: web_sys::HtmlTextAreaElement = page.create_element("textarea")?.unchecked_into();
+    field.set_class_name("only-read");
+    field.set_value(text);
+    beside.after_with_node_1(&field)?;
+    field.select();
+    let copied = page
+        .unchecked_ref::<web_sys::HtmlDocument>()
+        .exec_command("copy");
+    field.remove();
+    beside.focus()?;
+    copied
+}

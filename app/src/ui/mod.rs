@@ -1,0 +1,50 @@
+//! The shells every page is put together from, one component a file.
+//!
+//! None of them has words of its own: the caller brings each visible text from the translation
+//! table. What they draw on the server is what they draw first in the browser.
+
+pub mod badge;
+pub mod confirm;
+pub mod copy_button;
+pub mod data_table;
+pub mod details;
+pub mod dialog;
+pub mod empty;
+pub mod field;
+pub mod frame;
+pub mod icon;
+pub mod mark;
+pub mod menu;
+pub mod notice;
+pub mod page_head;
+pub mod progress;
+pub mod skeleton;
+pub mod stat;
+pub mod tabs;
+pub mod timer;
+pub mod toast;
+pub mod tone;
+pub mod toolbar;
+
+pub use badge::Badge;
+pub use confirm::{Confirm, TypedName};
+pub use copy_button::CopyButton;
+pub use data_table::{DataTable, Head, SortState};
+pub use details::Details;
+pub use dialog::Dialog;
+pub use empty::Empty;
+pub use field::Field;
+pub use frame::Frame;
+pub use icon::{Icon, IconName};
+pub use mark::Mark;
+pub use menu::Menu;
+pub use notice::Notice;
+pub use page_head::PageHead;
+pub use progress::Progress;
+pub use skeleton::{Skeleton, SkeletonShape};
+pub use stat::Stat;
+pub use tabs::{Tab, TabPanel, Tabs};
+pub use timer::after;
+pub use toast::{ToastRegion, Toasts};
+pub use tone::Tone;
+pub use toolbar::Toolbar;
