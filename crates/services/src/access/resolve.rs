@@ -1,0 +1,113 @@
+//! From a credential to who carries it.
+
+use domain::people::MemberStatus;
+use domain::time::MINUTE_MS;
+use domain::{AppError, KeyId, Timestamp};
+
+use super::{Caller, Origin, SESSION_IDLE_MS, SESSION_MOST_MS, STEP_UP_MS, SignedIn};
+use crate::secrets::hash;
+use crate::{Result, Services};
+
+impl Services {
+    /// The member behind a session secret.
+    ///
+    /// # Errors
+    /// [`AppError::SignedOut`] for everything that is not a live login of an active member.
+    pub async fn resolve_session(&self, secret: &str, origin: &Origin) -> Result<SignedIn> {
+        let signed_out = || AppError::SignedOut;
+        let session = self
+            .store()
+            .session_find(&hash(secret))
+            .await?
+            .ok_or_else(signed_out)?;
+        let now = self.runtime().now();
+        if now.since(session.seen_at) > SESSION_IDLE_MS
+            || now.since(session.created_at) > SESSION_MOST_MS
+        {
+            return Err(signed_out().into());
+        }
+        let house = self.house();
+        let member = house
+            .access
+            .active_member(session.member_id)
+            .ok_or_else(signed_out)?
+            .clone();
+        // To the minute: a page with twenty requests writes once. A clock set back must not write
+        // on every request either.
+        if now.since(session.seen_at).abs() > MINUTE_MS {
+            let tx = self.store().write().await?;
+            tx.session_seen(session.id, now).await?;
+            tx.commit().await?;
+        }
+        Ok(SignedIn {
+            member_id: member.id,
+            name: member.name,
+            role: member.role,
+            group_id: member.group_id,
+            session_id: session.id,
+            is_fresh: (0..=STEP_UP_MS).contains(&now.since(session.proved_at)),
+            locale: member.locale,
+            time_zone: member.time_zone,
+            address: origin.address.to_string(),
+        })
+    }
+
+    /// Whether a long-lived connection may stay: the login is still there and the member active.
+    pub async fn still_signed_in(&self, who: &SignedIn) -> bool {
+        let house = self.house();
+        let active = house
+            .access
+            .member(who.member_id)
+            .is_some_and(|member| member.status == MemberStatus::Active && member.role == who.role);
+        // A database that does not answer ends nobody's connection: it cannot say they may not.
+        active
+            && self
+                .store()
+                .session_exists(who.session_id)
+                .await
+                .unwrap_or(true)
+    }
+
+    /// The caller behind a gateway key, without a query.
+    ///
+    /// # Errors
+    /// [`AppError::SignedOut`] for everything that is not a live key of an active member.
+    pub fn resolve_key(&self, secret: &str) -> std::result::Result<Caller, AppError> {
+        let house = self.house();
+        let now = self.runtime().now();
+        let key = house.access.key(&hash(secret)).ok_or(AppError::SignedOut)?;
+        if key.expires_at.is_some_and(|at| at <= now) {
+            return Err(AppError::SignedOut);
+        }
+        let member = house
+            .access
+            .active_member(key.member_id)
+            .ok_or(AppError::SignedOut)?;
+        self.note_key_use(key.id, now);
+        Ok(Caller {
+            member_id: member.id,
+            group_id: member.group_id,
+            key_id: key.id,
+            key_models: key.models.clone(),
+        })
+    }
+
+    /// Remembers that a key was used; written once a minute for all.
+    fn note_key_use(&self, key: KeyId, now: Timestamp) {
+        self.inner.calls.key_used(key, now);
+    }
+
+    /// Writes down when keys were last used.
+    pub(crate) async fn flush_key_use(&self) -> Result<()> {
+        let used = self.inner.calls.take_used_keys();
+        if used.is_empty() {
+            return Ok(());
+        }
+        let tx = self.store().write().await?;
+        for chunk in used.chunks(500) {
+            tx.key_used(chunk).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,162 @@
+//! The audit trail: every change of people, keys, connections, prices and limits, written in the
+//! transaction that makes it.
+
+use domain::{AuditId, MemberId, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::WriteTx;
+use store::audit::AuditRow;
+use uuid::Uuid;
+
+use crate::access::Administrator;
+use crate::{Result, Services};
+
+/// What was done. The names are stable: they stand in databases and translation tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// The first owner was made.
+    HouseSetUp,
+    /// Somebody signed in.
+    SignedIn,
+    /// Somebody signed out.
+    SignedOut,
+    /// Somebody ended another of their sessions.
+    SessionEnded,
+    /// Somebody changed their password.
+    PasswordChanged,
+    /// A one-time link to choose a password was made for somebody.
+    PasswordResetIssued,
+    /// Somebody chose a password over a one-time link.
+    PasswordChosen,
+    /// A member was made.
+    MemberCreated,
+    /// A member was shut out.
+    MemberDisabled,
+    /// A member was let in again.
+    MemberEnabled,
+    /// A member got another role.
+    RoleChanged,
+    /// A key was made.
+    KeyCreated,
+    /// A key was revoked.
+    KeyRevoked,
+    /// A connection was added.
+    ConnectionAdded,
+    /// A connection was changed.
+    ConnectionEdited,
+    /// A connection was removed.
+    ConnectionRemoved,
+    /// Models were switched on.
+    ModelEnabled,
+    /// Models were switched off.
+    ModelDisabled,
+    /// A price was set.
+    PriceSet,
+    /// A limit was set.
+    LimitSet,
+    /// A limit was removed.
+    LimitRemoved,
+}
+
+impl Action {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::HouseSetUp => "house_set_up",
+            Self::SignedIn => "signed_in",
+            Self::SignedOut => "signed_out",
+            Self::SessionEnded => "session_ended",
+            Self::PasswordChanged => "password_changed",
+            Self::PasswordResetIssued => "password_reset_issued",
+            Self::PasswordChosen => "password_chosen",
+            Self::MemberCreated => "member_created",
+            Self::MemberDisabled => "member_disabled",
+            Self::MemberEnabled => "member_enabled",
+            Self::RoleChanged => "role_changed",
+            Self::KeyCreated => "key_created",
+            Self::KeyRevoked => "key_revoked",
+            Self::ConnectionAdded => "connection_added",
+            Self::ConnectionEdited => "connection_edited",
+            Self::ConnectionRemoved => "connection_removed",
+            Self::ModelEnabled => "model_enabled",
+            Self::ModelDisabled => "model_disabled",
+            Self::PriceSet => "price_set",
+            Self::LimitSet => "limit_set",
+            Self::LimitRemoved => "limit_removed",
+        }
+    }
+}
+
+/// One act, about to be written down.
+pub(crate) struct Act<'a> {
+    pub(crate) actor: MemberId,
+    pub(crate) address: &'a str,
+    pub(crate) action: Action,
+    pub(crate) subject_id: Uuid,
+    pub(crate) subject: &'a str,
+    /// Words that tell more, such as the new role. Never a secret.
+    pub(crate) detail: &'a str,
+}
+
+/// An act as the audit page lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditView {
+    /// Id, also the cursor.
+    pub id: AuditId,
+    /// When.
+    pub at: Timestamp,
+    /// Who; `None` for the command line and the house itself.
+    pub actor: Option<String>,
+    /// What, by its stable name.
+    pub action: String,
+    /// To whom or what, by its name at the time.
+    pub subject: String,
+    /// More words.
+    pub detail: String,
+    /// Where the request came from.
+    pub address: String,
+}
+
+impl Services {
+    pub(crate) async fn write_act(&self, tx: &WriteTx, act: &Act<'_>) -> Result<()> {
+        let row = AuditRow {
+            id: self.runtime().id::<Uuid>().into(),
+            at: self.runtime().now(),
+            actor_id: act.actor,
+            action: act.action.name().to_owned(),
+            subject_id: act.subject_id,
+            subject: act.subject.to_owned(),
+            detail: act.detail.to_owned(),
+            address: act.address.to_owned(),
+        };
+        Ok(tx.audit_create(&row).await?)
+    }
+
+    /// Acts, newest first, before a given one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn audit_list(
+        &self,
+        _admin: &Administrator,
+        before: Option<AuditId>,
+        most: u64,
+    ) -> Result<Vec<AuditView>> {
+        let house = self.house();
+        let rows = self.store().audit_list(before, most).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| AuditView {
+                id: row.id,
+                at: row.at,
+                actor: house
+                    .access
+                    .member(row.actor_id)
+                    .map(|member| member.name.clone()),
+                action: row.action,
+                subject: row.subject,
+                detail: row.detail,
+                address: row.address,
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,431 @@
+//! Relaying: the task that outlives its client, tries one way after the other until a first token
+//! is there, passes on what comes, and settles whatever happens.
+
+mod tally;
+
+use std::time::Duration;
+
+use domain::calls::{CallState, Outcome, ProviderFailure, UsageSource};
+use domain::prices::PriceState;
+use domain::{NanoUsd, Usage};
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use providers::{Answer, ChatRequest, Event, Frame, Whole};
+use store::calls::{Attempt, Call, SettledCall};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use self::tally::Tally;
+use super::admit::Admitted;
+use super::progress::LiveCall;
+use super::settle::total;
+use super::writer::Settlement;
+use super::{CallRequest, Candidate, Piece, Running, Settled};
+use crate::{Result, Services};
+
+/// Pieces that may wait for a slow reader before the provider has to wait too.
+const BUFFERED_PIECES: usize = 64;
+/// A reader that takes nothing for this long has left.
+const STALLED_READER: Duration = Duration::from_secs(60);
+/// How long a provider may go on after the reader has left, to tell the final usage.
+const GRACE: Duration = Duration::from_secs(2);
+
+impl Services {
+    /// Admits a call and starts it. From here on it ends by being settled, whatever happens.
+    ///
+    /// # Errors
+    /// A refusal, or a database that cannot open calls. Nothing has left the house then.
+    pub async fn call(&self, request: CallRequest) -> Result<Running> {
+        let house = self.house();
+        let (answer, decision) = oneshot::channel();
+        let admission = self.prepare(&request, &house, answer)?;
+        let admitted = self.admitted(admission, decision).await?;
+        let (out, pieces) = mpsc::channel(BUFFERED_PIECES);
+        let stop = CancellationToken::new();
+        let running = Running {
+            call_id: admitted.call.id,
+            pieces,
+            stop: stop.clone(),
+            injected_output: admitted.injected_output,
+            output_lowered: admitted.output_lowered,
+            rates: admitted.rates,
+        };
+        let mut request = request.request;
+        if let Some(most) = admitted.injected_output {
+            request.max_output = Some(most);
+        }
+        let relay = Relay::new(self.clone(), admitted, out, stop);
+        self.runtime().tasks.start(relay.run(request));
+        Ok(running)
+    }
+}
+
+/// Why relaying one answer ended.
+enum Ended {
+    /// The provider said all it had to say.
+    Whole,
+    /// The provider failed.
+    Failed(ProviderFailure),
+    /// The reader stopped it or left.
+    Stopped,
+    /// The server is being stopped.
+    Cut,
+}
+
+/// One running call.
+struct Relay {
+    services: Services,
+    call: Call,
+    candidates: Vec<Candidate>,
+    input_estimate: i64,
+    live: LiveCall,
+    out: mpsc::Sender<Piece>,
+    stop: CancellationToken,
+    started_ms: i64,
+    first_token_ms: Option<i64>,
+    /// The attempt that runs.
+    tally: Option<Tally>,
+    attempts: Vec<Attempt>,
+    /// Set when nobody listens any more: until when the provider may still talk.
+    grace: Option<Instant>,
+    /// Terminators and final usage, until the settlement is durable.
+    held_back: Vec<Frame>,
+    whole: Option<Whole>,
+    settled: bool,
+}
+
+impl Relay {
+    fn new(
+        services: Services,
+        admitted: Admitted,
+        out: mpsc::Sender<Piece>,
+        stop: CancellationToken,
+    ) -> Self {
+        let Admitted {
+            call,
+            candidates,
+            input_estimate,
+            ..
+        } = admitted;
+        let none = Candidate {
+            connection_id: domain::ConnectionId::NIL,
+            price: domain::prices::Price::Unpriced,
+        };
+        let live = services
+            .inner
+            .calls
+            .begin(call.id, candidates.first().unwrap_or(&none));
+        let started_ms = services.runtime().clock.monotonic_ms();
+        Self {
+            services,
+            call,
+            candidates,
+            input_estimate,
+            live,
+            out,
+            stop,
+            started_ms,
+            first_token_ms: None,
+            tally: None,
+            attempts: Vec::new(),
+            grace: None,
+            held_back: Vec::new(),
+            whole: None,
+            settled: false,
+        }
+    }
+
+    async fn run(mut self, mut request: ChatRequest) {
+        request.model.clone_from(&self.call.model);
+        let candidates = std::mem::take(&mut self.candidates);
+        let last = candidates.len().saturating_sub(1);
+        let mut ended = Ended::Failed(unreachable_connection());
+        for (index, candidate) in candidates.into_iter().enumerate() {
+            self.live.turn_to(&candidate);
+            ended = self.attempt(candidate, &request).await;
+            let outcome = match &ended {
+                Ended::Whole => Outcome::Answered,
+                Ended::Failed(failure) => failure.outcome,
+                Ended::Stopped => Outcome::Stopped,
+                Ended::Cut => Outcome::Interrupted,
+            };
+            let had_output = self.close_attempt(outcome);
+            // Never again after the first token: the reader has it, and it has its price.
+            if had_output || index == last || !outcome.worth_another_try() {
+                break;
+            }
+        }
+        self.finish(ended).await;
+    }
+
+    /// Tries one way.
+    async fn attempt(&mut self, candidate: Candidate, request: &ChatRequest) -> Ended {
+        let house = self.services.house();
+        let connection = house.catalog.connection(candidate.connection_id).cloned();
+        self.call.connection_id = candidate.connection_id;
+        self.tally = Some(Tally::new(candidate));
+        let Some(endpoint) = connection
+            .as_ref()
+            .and_then(|entry| entry.endpoint.as_ref())
+        else {
+            return Ended::Failed(unreachable_connection());
+        };
+        let providers = self.services.inner.providers.clone();
+        let answer = tokio::select! {
+            biased;
+            () = self.stop.cancelled() => return Ended::Stopped,
+            () = self.services.runtime().tasks.cutting().cancelled() => return Ended::Cut,
+            () = self.out.closed() => return Ended::Stopped,
+            answer = providers.chat(endpoint, request) => answer,
+        };
+        let ended = match answer {
+            Err(failure) => Ended::Failed(failure),
+            Ok(Answer::Whole(whole)) => {
+                self.note(&whole.events);
+                self.whole = Some(whole);
+                Ended::Whole
+            }
+            Ok(Answer::Stream(stream)) => self.stream(stream).await,
+        };
+        let health = &self.services.inner.calls.health;
+        match &ended {
+            Ended::Failed(failure) => {
+                health.failed(
+                    self.call.connection_id,
+                    failure,
+                    self.services.runtime().now(),
+                );
+            }
+            Ended::Whole => health.succeeded(self.call.connection_id),
+            Ended::Stopped | Ended::Cut => {}
+        }
+        ended
+    }
+
+    /// Passes a stream on until it ends, for whatever reason.
+    async fn stream(
+        &mut self,
+        mut stream: BoxStream<'static, std::result::Result<Frame, ProviderFailure>>,
+    ) -> Ended {
+        let cutting = self.services.runtime().tasks.cutting().clone();
+        // Frames before the first token: thrown away if this way fails and another is tried.
+        let mut early = Vec::new();
+        loop {
+            let until = self.grace;
+            let item = tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return Ended::Stopped,
+                () = cutting.cancelled() => return Ended::Cut,
+                () = wait_until(until), if until.is_some() => return Ended::Stopped,
+                () = self.out.closed(), if until.is_none() => {
+                    self.grace = Some(Instant::now() + GRACE);
+                    continue;
+                }
+                item = stream.next() => item,
+            };
+            let frame = match item {
+                Some(Ok(frame)) => frame,
+                Some(Err(failure)) => return Ended::Failed(failure),
+                None => {
+                    self.pass_all(&mut early).await;
+                    return Ended::Whole;
+                }
+            };
+            self.note(&frame.events);
+            if self.tally.as_ref().is_some_and(Tally::has_begun) {
+                self.pass_all(&mut early).await;
+                self.pass(frame).await;
+            } else {
+                early.push(frame);
+            }
+        }
+    }
+
+    /// Counts what a provider says.
+    fn note(&mut self, events: &[Event]) {
+        let Some(tally) = &mut self.tally else { return };
+        let bytes = tally.add(events);
+        if bytes > 0 {
+            self.live.add_output(bytes);
+        }
+        if self.first_token_ms.is_none() && tally.has_begun() {
+            let now_ms = self.services.runtime().clock.monotonic_ms();
+            self.first_token_ms = Some(now_ms - self.started_ms);
+        }
+    }
+
+    async fn pass_all(&mut self, frames: &mut Vec<Frame>) {
+        for frame in std::mem::take(frames) {
+            self.pass(frame).await;
+        }
+    }
+
+    /// Passes a frame on, or keeps it back when it ends the stream or tells the final usage.
+    async fn pass(&mut self, frame: Frame) {
+        if is_held_back(&frame) {
+            self.held_back.push(frame);
+            return;
+        }
+        // Some providers go on after a frame that looked final: the order stays.
+        for earlier in std::mem::take(&mut self.held_back) {
+            self.send(Piece::Frame(earlier)).await;
+        }
+        self.send(Piece::Frame(frame)).await;
+    }
+
+    /// Hands a piece to the reader. A reader that has left, or takes nothing for a minute, is gone.
+    async fn send(&mut self, piece: Piece) {
+        if self.grace.is_some() {
+            return;
+        }
+        let stop = self.stop.clone();
+        let sent = tokio::select! {
+            sent = self.out.send_timeout(piece, STALLED_READER) => sent.is_ok(),
+            () = stop.cancelled() => return,
+        };
+        if !sent {
+            self.grace = Some(Instant::now() + GRACE);
+        }
+    }
+
+    /// Books the running attempt; true when it had begun to answer.
+    fn close_attempt(&mut self, outcome: Outcome) -> bool {
+        let Some(tally) = self.tally.take() else {
+            return false;
+        };
+        let had_output = tally.has_begun();
+        let attempt = tally.close(outcome, self.input_estimate);
+        self.attempts.push(attempt);
+        had_output
+    }
+
+    /// The final row of the call.
+    fn settled_call(&mut self, outcome: Outcome) -> SettledCall {
+        let now_ms = self.services.runtime().clock.monotonic_ms();
+        let attempts = std::mem::take(&mut self.attempts);
+        let mut call = self.call.clone();
+        let answered = attempts
+            .iter()
+            .any(|attempt| attempt.usage_source.is_some());
+        call.state = match outcome {
+            Outcome::Answered | Outcome::Stopped => CallState::Settled,
+            Outcome::Interrupted if answered => CallState::Settled,
+            _ => CallState::Failed,
+        };
+        call.outcome = Some(outcome);
+        call.usage = attempts
+            .iter()
+            .filter(|attempt| attempt.usage_source.is_some())
+            .fold(Usage::default(), |sum, attempt| sum.plus(attempt.usage));
+        call.usage_source = attempts
+            .iter()
+            .filter_map(|attempt| attempt.usage_source)
+            .max();
+        call.cost = total(attempts.iter().map(|attempt| attempt.cost));
+        if call.cost.is_none() {
+            call.price_state = PriceState::Unpriced;
+        } else if attempts.iter().any(|attempt| attempt.price_id.is_some()) {
+            call.price_state = PriceState::Priced;
+        }
+        call.charge = call.cost;
+        call.overrun = call
+            .cost
+            .is_some_and(|cost| cost > call.hold && call.hold > NanoUsd::ZERO);
+        call.first_token_ms = self.first_token_ms;
+        call.duration_ms = Some(now_ms - self.started_ms);
+        SettledCall { call, attempts }
+    }
+
+    /// Settles, waits until that is durable, and only then lets the reader see the end.
+    async fn finish(mut self, ended: Ended) {
+        let (outcome, failure) = match ended {
+            Ended::Whole => (Outcome::Answered, None),
+            Ended::Failed(failure) => (failure.outcome, Some(failure)),
+            Ended::Stopped => (Outcome::Stopped, None),
+            Ended::Cut => (Outcome::Interrupted, None),
+        };
+        let settled = self.settled_call(outcome);
+        let call = settled.call.clone();
+        let (answer, durable) = oneshot::channel();
+        self.services.inner.writer.settle(Settlement {
+            settled,
+            answer: Some(answer),
+        });
+        self.settled = true;
+        let durable = durable.await.unwrap_or(false);
+        self.services.inner.calls.end(call.id);
+        let told = Settled {
+            call_id: call.id,
+            outcome,
+            usage: call.usage,
+            usage_source: call.usage_source.unwrap_or(UsageSource::Reported),
+            price_state: call.price_state,
+            charge: call.charge,
+            first_token_ms: call.first_token_ms,
+            duration_ms: call.duration_ms.unwrap_or(0),
+            failure,
+            durable,
+        };
+        let ended_well = told.failure.is_none();
+        // A stop ends the waiting for pieces, not the telling of the end.
+        self.stop = CancellationToken::new();
+        self.send(Piece::Settled(Box::new(told))).await;
+        if durable && ended_well {
+            for frame in std::mem::take(&mut self.held_back) {
+                self.send(Piece::Frame(frame)).await;
+            }
+            if let Some(whole) = self.whole.take() {
+                self.send(Piece::Whole(whole)).await;
+            }
+        }
+    }
+}
+
+impl Drop for Relay {
+    /// A panic is just another way into settle.
+    fn drop(&mut self) {
+        if self.settled {
+            return;
+        }
+        self.close_attempt(Outcome::Interrupted);
+        let settled = self.settled_call(Outcome::Interrupted);
+        self.services.inner.writer.settle(Settlement {
+            settled,
+            answer: None,
+        });
+        self.services.inner.calls.end(self.call.id);
+    }
+}
+
+async fn wait_until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Whether a frame may only be seen once the settlement is durable: the terminator, and a usage
+/// that comes without further text.
+fn is_held_back(frame: &Frame) -> bool {
+    let mut ends = false;
+    for event in &frame.events {
+        match event {
+            Event::Done | Event::Usage(_) | Event::Cost(_) => ends = true,
+            Event::Text(text) | Event::Reasoning(text) if !text.is_empty() => return false,
+            Event::ToolCall { .. } | Event::Other { .. } | Event::Citation { .. } => return false,
+            Event::Text(_) | Event::Reasoning(_) | Event::State(_) | Event::Finish(_) => {}
+        }
+    }
+    ends
+}
+
+/// The connection was removed, or its key does not open.
+fn unreachable_connection() -> ProviderFailure {
+    ProviderFailure {
+        outcome: Outcome::Auth,
+        status: None,
+        message: "the connection's key cannot be used".to_owned(),
+        retry_after_ms: None,
+    }
+}

@@ -1,0 +1,337 @@
+//! The writer of one reply: follows its call, renders what comes, shows it to every tab, logs it,
+//! and ends it. It runs by itself; no tab has to stay open.
+
+use std::time::Duration;
+
+use domain::calls::Outcome;
+use domain::chats::{MessageView, ReplyFigures};
+use domain::live::LiveEvent;
+use domain::messages::{MessagePart, MessageState, joined_reasoning, joined_text};
+use domain::{MemberId, MessageId, Notice};
+use providers::Event;
+use store::chats::Chat;
+use store::messages::Message;
+use tokio_util::sync::CancellationToken;
+
+use super::log::append;
+use super::view::figures;
+use crate::access::{Caller, SignedIn};
+use crate::calls::{Piece, Running, Settled};
+use crate::markdown::Growing;
+use crate::{Error, Result, Services};
+
+/// What has come is shown at most this often: faster than anyone reads, slower than tokens come.
+const SHOW_EVERY: Duration = Duration::from_millis(50);
+
+/// One reply that is being written.
+pub(super) struct Writing {
+    services: Services,
+    owner: MemberId,
+    caller: Caller,
+    chat: Chat,
+    reply: Message,
+    siblings: Vec<MessageId>,
+    text: Growing,
+    reasoning: Growing,
+    notice: Option<Notice>,
+}
+
+impl Writing {
+    pub(super) fn new(
+        services: Services,
+        who: &SignedIn,
+        chat: Chat,
+        reply: Message,
+        siblings: Vec<MessageId>,
+    ) -> Self {
+        let mut text = Growing::default();
+        text.push(&joined_text(&reply.parts));
+        let mut reasoning = Growing::default();
+        reasoning.push(&joined_reasoning(&reply.parts));
+        Self {
+            services,
+            owner: who.member_id,
+            caller: who.caller(),
+            chat,
+            reply,
+            siblings,
+            text,
+            reasoning,
+            notice: None,
+        }
+    }
+
+    /// Starts writing, or ends the reply at once with why it was not admitted.
+    pub(super) async fn start(
+        mut self,
+        admitted: Result<Running>,
+        stop: CancellationToken,
+        question: Option<Message>,
+    ) -> MessageView {
+        match admitted {
+            Ok(running) => {
+                if running.output_lowered {
+                    self.notice = running
+                        .injected_output
+                        .map(|tokens| Notice::OutputLowered { tokens });
+                }
+                let view = self.view(None);
+                if let Err(error) = self.link(&running).await {
+                    tracing::error!(%error, reply = %self.reply.id, "a reply is not linked to its call");
+                }
+                let services = self.services.clone();
+                services
+                    .runtime()
+                    .tasks
+                    .start(self.run(running, stop, question));
+                view
+            }
+            Err(error) => {
+                let notice = match error {
+                    Error::Known(domain::AppError::Refused { refusal }) => {
+                        Some(Notice::Refused { refusal })
+                    }
+                    error => {
+                        tracing::error!(%error, reply = %self.reply.id, "a reply could not be started");
+                        Some(Notice::SettlementPending)
+                    }
+                };
+                self.end(MessageState::Failed, notice, None).await
+            }
+        }
+    }
+
+    async fn link(&self, running: &Running) -> Result<()> {
+        let tx = self.services.store().write().await?;
+        tx.message_call_create(self.reply.id, running.call_id, self.chat.id)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn run(
+        mut self,
+        mut running: Running,
+        stop: CancellationToken,
+        question: Option<Message>,
+    ) {
+        self.services.inner.reply_log.begin(self.reply.id);
+        let mut show = tokio::time::interval(SHOW_EVERY);
+        show.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut dirty = false;
+        let mut settled = None;
+        loop {
+            tokio::select! {
+                piece = running.pieces.recv() => match piece {
+                    Some(Piece::Frame(frame)) => dirty |= self.take(&frame.events),
+                    Some(Piece::Whole(whole)) => dirty |= self.take(&whole.events),
+                    Some(Piece::Settled(told)) => settled = Some(*told),
+                    None => break,
+                },
+                () = stop.cancelled(), if !running.stop.is_cancelled() => running.stop.cancel(),
+                _ = show.tick(), if dirty => {
+                    self.show();
+                    dirty = false;
+                }
+            }
+        }
+        self.finish(settled, question).await;
+    }
+
+    /// Takes in what the provider said; true when there is something new to show.
+    fn take(&mut self, events: &[Event]) -> bool {
+        let mut visible = false;
+        for event in events {
+            let (part, bytes) = match event {
+                Event::Text(text) if !text.is_empty() => {
+                    self.text.push(text);
+                    visible = true;
+                    (MessagePart::text(text.clone()), text.len())
+                }
+                Event::Reasoning(text) if !text.is_empty() => {
+                    self.reasoning.push(text);
+                    visible = true;
+                    let part = MessagePart::Reasoning {
+                        text: text.clone(),
+                        provider_state: None,
+                    };
+                    (part, text.len())
+                }
+                Event::ToolCall {
+                    index,
+                    id,
+                    name,
+                    arguments,
+                } => {
+                    let part = MessagePart::ToolCall {
+                        id: id.clone().unwrap_or_else(|| self.tool_call_id(*index)),
+                        name: name.clone().unwrap_or_default(),
+                        arguments: arguments.clone(),
+                        provider_state: None,
+                    };
+                    (part, arguments.len())
+                }
+                Event::State(state) => (
+                    MessagePart::Reasoning {
+                        text: String::new(),
+                        provider_state: Some(state.clone()),
+                    },
+                    state.data.len(),
+                ),
+                Event::Citation { url, title } => (
+                    MessagePart::Citation {
+                        url: url.clone(),
+                        title: title.clone(),
+                    },
+                    url.len(),
+                ),
+                Event::Text(_)
+                | Event::Reasoning(_)
+                | Event::Usage(_)
+                | Event::Cost(_)
+                | Event::Other { .. }
+                | Event::Finish(_)
+                | Event::Done => continue,
+            };
+            self.services
+                .inner
+                .reply_log
+                .add(self.reply.id, part.clone(), bytes);
+            append(&mut self.reply.parts, std::iter::once(part));
+        }
+        visible
+    }
+
+    /// Later pieces of a tool call come without its id.
+    fn tool_call_id(&self, index: u32) -> String {
+        let known = self.reply.parts.iter().rev().find_map(|part| match part {
+            MessagePart::ToolCall { id, .. } => Some(id.clone()),
+            _ => None,
+        });
+        known.unwrap_or_else(|| format!("call_{index}"))
+    }
+
+    /// Shows what has come since the last time.
+    fn show(&mut self) {
+        let message_id = self.reply.id;
+        if let Some((from, blocks)) = self.reasoning.update() {
+            let event = LiveEvent::Reasoning {
+                message_id,
+                from,
+                blocks,
+            };
+            self.services.hub().publish(self.owner, event);
+        }
+        if let Some((from, blocks)) = self.text.update() {
+            let event = LiveEvent::Text {
+                message_id,
+                from,
+                blocks,
+            };
+            self.services.hub().publish(self.owner, event);
+        }
+    }
+
+    async fn finish(self, settled: Option<Settled>, question: Option<Message>) {
+        let (state, notice) = match &settled {
+            None => (MessageState::Interrupted, Some(Notice::Interrupted)),
+            Some(settled) if !settled.durable => {
+                (MessageState::Failed, Some(Notice::SettlementPending))
+            }
+            Some(settled) => match (&settled.failure, settled.outcome) {
+                (Some(failure), _) => (
+                    MessageState::Failed,
+                    Some(Notice::ProviderFailed {
+                        failure: failure.clone(),
+                    }),
+                ),
+                (None, Outcome::Stopped) => (MessageState::Stopped, None),
+                (None, Outcome::Interrupted) => {
+                    (MessageState::Interrupted, Some(Notice::Interrupted))
+                }
+                (None, _) => (MessageState::Complete, self.notice.clone()),
+            },
+        };
+        let services = self.services.clone();
+        let caller = self.caller.clone();
+        let chat = self.chat.clone();
+        let answer = joined_text(&self.reply.parts);
+        let call_id = settled.as_ref().map(|settled| settled.call_id);
+        self.end(state, notice, settled.as_ref()).await;
+        if let (true, Some(question), Some(call_id)) = (chat.title.is_none(), question, call_id) {
+            services
+                .write_title(
+                    caller,
+                    chat,
+                    call_id,
+                    &joined_text(&question.parts),
+                    &answer,
+                )
+                .await;
+        }
+    }
+
+    /// Makes the reply final, durably, and only then tells the tabs.
+    async fn end(
+        mut self,
+        state: MessageState,
+        notice: Option<Notice>,
+        settled: Option<&Settled>,
+    ) -> MessageView {
+        self.reply.state = state;
+        self.notice = notice;
+        self.text.finish();
+        self.reasoning.finish();
+        let now = self.services.runtime().now();
+        let written = async {
+            let tx = self.services.store().write().await?;
+            tx.message_finish(
+                self.reply.id,
+                state,
+                &self.reply.parts,
+                self.notice.as_ref(),
+                now,
+            )
+            .await?;
+            tx.commit().await?;
+            Ok::<_, Error>(())
+        }
+        .await;
+        self.services.inner.reply_log.end(self.reply.id);
+        if let Err(error) = written {
+            // Stays marked as running and is ended from its log: later here, or after a restart.
+            tracing::error!(%error, reply = %self.reply.id, "a reply could not be made final");
+        }
+        let figures = match settled {
+            Some(_) => self.figures().await,
+            None => None,
+        };
+        let view = self.view(figures);
+        self.services
+            .hub()
+            .finish(self.owner, self.chat.id, view.clone());
+        view
+    }
+
+    async fn figures(&self) -> Option<ReplyFigures> {
+        let calls = self.services.calls_of(&[self.reply.id]).await;
+        calls
+            .ok()?
+            .get(&self.reply.id)
+            .and_then(|calls| figures(calls))
+    }
+
+    fn view(&self, figures: Option<ReplyFigures>) -> MessageView {
+        MessageView {
+            id: self.reply.id,
+            author: self.reply.author,
+            state: self.reply.state,
+            blocks: self.text.blocks(),
+            reasoning: self.reasoning.blocks(),
+            siblings: self.siblings.clone(),
+            figures,
+            notice: self.notice.clone(),
+            created_at: self.reply.created_at,
+        }
+    }
+}

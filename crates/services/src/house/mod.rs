@@ -1,0 +1,118 @@
+//! The house as every call needs it: one immutable snapshot, swapped when a revision row moves.
+//!
+//! Reading it takes no lock and no query. A change made here is in the snapshot before its request
+//! is answered; a change made by another instance or the command line follows within a second.
+
+mod access;
+mod catalog;
+mod limit_book;
+mod watch;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::limits::window::zone;
+use outbound::Outbound;
+use store::Store;
+use store::revisions::Subject;
+
+pub use access::{AccessList, KeyEntry, MemberEntry};
+pub(crate) use catalog::key_place;
+pub use catalog::{Catalog, ConnectionEntry, ModelEntry, Route};
+pub use limit_book::LimitBook;
+
+use crate::Result;
+use crate::secrets::Sealer;
+
+/// The snapshot.
+pub struct House {
+    /// Members and keys.
+    pub access: Arc<AccessList>,
+    /// Connections, models and prices.
+    pub catalog: Arc<Catalog>,
+    /// Limits.
+    pub limits: Arc<LimitBook>,
+    /// Settings.
+    pub settings: Arc<Settings>,
+    revisions: HashMap<Subject, i64>,
+}
+
+/// Settings of the house.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// IANA zone of civil windows and of members who chose none.
+    pub zone: String,
+    /// Output maximum of requests that name none, where a money limit applies.
+    pub default_output_tokens: i64,
+    /// Whether the house has its owner.
+    pub is_set_up: bool,
+}
+
+/// Set by the one write that made the first owner.
+pub(crate) const SET_UP_SETTING: &str = "set_up";
+
+impl Settings {
+    async fn read(store: &Store) -> Result<Self> {
+        let settings = store.setting_list().await?;
+        let known_zone = settings.get("zone").filter(|name| zone(name).is_some());
+        Ok(Self {
+            zone: known_zone.cloned().unwrap_or_else(|| "UTC".to_owned()),
+            default_output_tokens: settings
+                .get("default_output_tokens")
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(8_192),
+            is_set_up: settings.contains_key(SET_UP_SETTING),
+        })
+    }
+}
+
+impl House {
+    /// Reads everything. The revisions come first: what changes while reading is read again.
+    pub(crate) async fn read(store: &Store, sealer: &Sealer, outbound: &Outbound) -> Result<Self> {
+        let revisions = store.revision_list().await?;
+        Ok(Self {
+            access: Arc::new(AccessList::read(store).await?),
+            catalog: Arc::new(Catalog::read(store, sealer, outbound).await?),
+            limits: Arc::new(LimitBook::read(store).await?),
+            settings: Arc::new(Settings::read(store).await?),
+            revisions,
+        })
+    }
+
+    /// Reads again what has moved; `None` when nothing has.
+    pub(crate) async fn renewed(
+        &self,
+        store: &Store,
+        sealer: &Sealer,
+        outbound: &Outbound,
+    ) -> Result<Option<Self>> {
+        let revisions = store.revision_list().await?;
+        if revisions == self.revisions {
+            return Ok(None);
+        }
+        let moved = |subject| revisions.get(&subject) != self.revisions.get(&subject);
+        Ok(Some(Self {
+            access: if moved(Subject::Access) {
+                Arc::new(AccessList::read(store).await?)
+            } else {
+                self.access.clone()
+            },
+            catalog: if moved(Subject::Catalog) {
+                Arc::new(Catalog::read(store, sealer, outbound).await?)
+            } else {
+                self.catalog.clone()
+            },
+            limits: if moved(Subject::Limits) {
+                Arc::new(LimitBook::read(store).await?)
+            } else {
+                self.limits.clone()
+            },
+            settings: if moved(Subject::Settings) {
+                Arc::new(Settings::read(store).await?)
+            } else {
+                self.settings.clone()
+            },
+            revisions,
+        }))
+    }
+}

@@ -1,0 +1,321 @@
+//! Signing in and out, and what members do with their own logins and password.
+
+use domain::error::Conflict;
+use domain::people::{Email, MemberStatus, SessionRow, check_password};
+use domain::{AppError, MemberId, SessionId};
+use store::WriteTx;
+use store::members::Member;
+use store::revisions::Subject;
+use store::sessions::{OneTimePurpose, Session};
+use uuid::Uuid;
+
+use crate::access::{Origin, SignedIn};
+use crate::audit::{Act, Action};
+use crate::secrets::{Token, hash};
+use crate::{Error, Result, Services};
+
+impl Services {
+    /// Signs a member in; returns the secret of a new login. A login that the browser brought
+    /// along ends, so that a planted one is worth nothing.
+    ///
+    /// # Errors
+    /// [`AppError::WrongCredentials`] for an unknown address, a wrong password and a member who is
+    /// not active alike; [`AppError::Throttled`] after too many tries.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: String,
+        origin: &Origin,
+        brought: Option<&str>,
+    ) -> Result<String> {
+        let account = email.trim().to_lowercase();
+        let now_ms = self.runtime().clock.monotonic_ms();
+        self.inner
+            .throttles
+            .check(now_ms, origin.address, &account)?;
+        self.inner.throttles.count(now_ms, origin.address, &account);
+        let member = match Email::parse(email) {
+            Ok(email) => self.store().member_find_by_email(email.as_str()).await?,
+            Err(_) => None,
+        };
+        let hash = member
+            .as_ref()
+            .and_then(|member| member.password_hash.clone());
+        // Longer ones were never chosen; the work stays the same.
+        let password = if password.len() > domain::people::PASSWORD_MOST {
+            String::new()
+        } else {
+            password
+        };
+        let right = self.inner.passwords.verify(password, hash).await?;
+        let member = member
+            .filter(|member| right && member.status == MemberStatus::Active)
+            .ok_or(AppError::WrongCredentials)?;
+        self.inner.throttles.forgive(&account);
+        let tx = self.store().write().await?;
+        if let Some(brought) = brought {
+            self.session_end_in_tx(&tx, brought).await?;
+        }
+        let secret = self.session_create_in_tx(&tx, member.id, origin).await?;
+        self.write_own_act(&tx, &member, Action::SignedIn, &origin.address.to_string())
+            .await?;
+        tx.commit().await?;
+        Ok(secret)
+    }
+
+    /// Ends the login.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sign_out(&self, who: &SignedIn) -> Result<()> {
+        let tx = self.store().write().await?;
+        tx.session_delete(who.member_id, who.session_id).await?;
+        self.write_signed_in_act(&tx, who, Action::SignedOut, "")
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The member's logins, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn session_list(&self, who: &SignedIn) -> Result<Vec<SessionRow>> {
+        let rows = self.store().session_list(who.member_id).await?;
+        Ok(rows
+            .into_iter()
+            .map(|session| SessionRow {
+                id: session.id,
+                agent: session.agent,
+                created_at: session.created_at,
+                seen_at: session.seen_at,
+                current: session.id == who.session_id,
+            })
+            .collect())
+    }
+
+    /// Ends one of the member's logins, or every other one.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when the login is not theirs or not there.
+    pub async fn session_end(&self, who: &SignedIn, id: Option<SessionId>) -> Result<()> {
+        let tx = self.store().write().await?;
+        match id {
+            Some(id) => {
+                if !tx.session_delete(who.member_id, id).await? {
+                    return Err(AppError::NotFound.into());
+                }
+            }
+            None => {
+                tx.session_delete_all(who.member_id, Some(who.session_id))
+                    .await?;
+            }
+        }
+        self.write_signed_in_act(&tx, who, Action::SessionEnded, "")
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Enters the password again for what needs it; returns the secret of a new login that
+    /// replaces the present one.
+    ///
+    /// # Errors
+    /// [`AppError::WrongCredentials`], or [`AppError::Throttled`].
+    pub async fn prove(&self, who: &SignedIn, password: String, origin: &Origin) -> Result<String> {
+        self.verify_own(who, password, origin).await?;
+        let tx = self.store().write().await?;
+        tx.session_delete(who.member_id, who.session_id).await?;
+        let secret = self
+            .session_create_in_tx(&tx, who.member_id, origin)
+            .await?;
+        tx.commit().await?;
+        Ok(secret)
+    }
+
+    /// Changes the member's own password. Every login ends; the secret of a new one comes back.
+    ///
+    /// # Errors
+    /// A wrong current password, or a new one that is not acceptable.
+    pub async fn password_change(
+        &self,
+        who: &SignedIn,
+        current: String,
+        new: String,
+        origin: &Origin,
+    ) -> Result<String> {
+        check_password(&new).map_err(|fault| Error::invalid("new_password", fault))?;
+        self.verify_own(who, current, origin).await?;
+        let hash = self.inner.passwords.hash(new).await?;
+        let tx = self.store().write().await?;
+        tx.member_set_password(who.member_id, Some(&hash)).await?;
+        tx.session_delete_all(who.member_id, None).await?;
+        tx.one_time_delete(OneTimePurpose::ChoosePassword, who.member_id)
+            .await?;
+        let secret = self
+            .session_create_in_tx(&tx, who.member_id, origin)
+            .await?;
+        self.write_signed_in_act(&tx, who, Action::PasswordChanged, "")
+            .await?;
+        tx.commit().await?;
+        Ok(secret)
+    }
+
+    /// Chooses a password over a one-time link and signs in. Each link works once.
+    ///
+    /// # Errors
+    /// [`Conflict::LinkSpent`] for a link that is unknown, used or expired.
+    pub async fn password_choose(
+        &self,
+        token: &str,
+        password: String,
+        origin: &Origin,
+    ) -> Result<String> {
+        check_password(&password).map_err(|fault| Error::invalid("password", fault))?;
+        let spent = || Error::conflict(Conflict::LinkSpent);
+        let now = self.runtime().now();
+        let token = hash(token.trim());
+        let purpose = OneTimePurpose::ChoosePassword;
+        let now_ms = self.runtime().clock.monotonic_ms();
+        self.inner.throttles.check(now_ms, origin.address, "link")?;
+        let Some(member_id) = self.store().one_time_peek(&token, purpose, now).await? else {
+            self.inner.throttles.count(now_ms, origin.address, "link");
+            return Err(spent());
+        };
+        let hash = self.inner.passwords.hash(password).await?;
+        let tx = self.store().write().await?;
+        if !tx.one_time_spend(&token, purpose, now).await? {
+            return Err(spent());
+        }
+        let member = tx.member_lock(member_id).await?.ok_or_else(spent)?;
+        match member.status {
+            MemberStatus::Disabled => return Err(spent()),
+            MemberStatus::Invited => {
+                tx.member_set_status(member.id, MemberStatus::Active)
+                    .await?
+            }
+            MemberStatus::Active => {}
+        }
+        tx.member_set_password(member.id, Some(&hash)).await?;
+        tx.session_delete_all(member.id, None).await?;
+        let secret = self.session_create_in_tx(&tx, member.id, origin).await?;
+        tx.revision_bump(Subject::Access).await?;
+        self.write_own_act(
+            &tx,
+            &member,
+            Action::PasswordChosen,
+            &origin.address.to_string(),
+        )
+        .await?;
+        tx.commit().await?;
+        self.refresh().await?;
+        Ok(secret)
+    }
+
+    /// Sets the member's language.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_locale(&self, who: &SignedIn, locale: locales::Locale) -> Result<()> {
+        let tx = self.store().write().await?;
+        tx.member_set_locale(who.member_id, locale.tag()).await?;
+        tx.revision_bump(Subject::Access).await?;
+        tx.commit().await?;
+        self.refresh().await
+    }
+
+    /// Sets the member's time zone.
+    ///
+    /// # Errors
+    /// A zone nobody knows.
+    pub async fn set_time_zone(&self, who: &SignedIn, zone: &str) -> Result<()> {
+        if domain::limits::window::zone(zone).is_none() {
+            return Err(Error::invalid("zone", domain::people::Fault::Malformed));
+        }
+        let tx = self.store().write().await?;
+        tx.member_set_time_zone(who.member_id, zone).await?;
+        tx.revision_bump(Subject::Access).await?;
+        tx.commit().await?;
+        self.refresh().await
+    }
+
+    /// Adds a login; returns its secret.
+    pub(crate) async fn session_create_in_tx(
+        &self,
+        tx: &WriteTx,
+        member_id: MemberId,
+        origin: &Origin,
+    ) -> Result<String> {
+        let now = self.runtime().now();
+        let token = Token::new(self.runtime(), "");
+        let session = Session {
+            id: self.runtime().id::<Uuid>().into(),
+            member_id,
+            agent: origin.agent.chars().take(120).collect(),
+            created_at: now,
+            seen_at: now,
+            proved_at: now,
+        };
+        tx.session_create(&session, &token.hash()).await?;
+        Ok(token.reveal())
+    }
+
+    async fn session_end_in_tx(&self, tx: &WriteTx, secret: &str) -> Result<()> {
+        if let Some(session) = self.store().session_find(&hash(secret)).await? {
+            tx.session_delete(session.member_id, session.id).await?;
+        }
+        Ok(())
+    }
+
+    async fn verify_own(&self, who: &SignedIn, password: String, origin: &Origin) -> Result<()> {
+        let account = who.member_id.to_string();
+        let now_ms = self.runtime().clock.monotonic_ms();
+        self.inner
+            .throttles
+            .check(now_ms, origin.address, &account)?;
+        self.inner.throttles.count(now_ms, origin.address, &account);
+        let member = self.store().member_find(who.member_id).await?;
+        let hash = member.and_then(|member| member.password_hash);
+        if !self.inner.passwords.verify(password, hash).await? {
+            return Err(AppError::WrongCredentials.into());
+        }
+        self.inner.throttles.forgive(&account);
+        Ok(())
+    }
+
+    pub(crate) async fn write_signed_in_act(
+        &self,
+        tx: &WriteTx,
+        who: &SignedIn,
+        action: Action,
+        detail: &str,
+    ) -> Result<()> {
+        let act = Act {
+            actor: who.member_id,
+            address: &who.address,
+            action,
+            subject_id: who.member_id.0,
+            subject: &who.name,
+            detail,
+        };
+        self.write_act(tx, &act).await
+    }
+
+    async fn write_own_act(
+        &self,
+        tx: &WriteTx,
+        member: &Member,
+        action: Action,
+        address: &str,
+    ) -> Result<()> {
+        let act = Act {
+            actor: member.id,
+            address,
+            action,
+            subject_id: member.id.0,
+            subject: &member.name,
+            detail: "",
+        };
+        self.write_act(tx, &act).await
+    }
+}
