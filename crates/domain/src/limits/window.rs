@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{Datelike, Duration, LocalResult, NaiveDate, NaiveDateTime, TimeZone};
+use chrono::{Datelike, Duration, LocalResult, NaiveDate, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
 use super::WindowKind;
@@ -40,6 +40,13 @@ fn month_start(date: NaiveDate, months: u32) -> NaiveDate {
     first
         .checked_add_months(chrono::Months::new(months))
         .unwrap_or(first)
+}
+
+/// Minutes a zone's clocks are ahead of UTC at an instant.
+pub fn offset_minutes(zone: Tz, at: Timestamp) -> i32 {
+    zone.timestamp_millis_opt(at.0)
+        .single()
+        .map_or(0, |local| local.offset().fix().local_minus_utc() / 60)
 }
 
 /// The half-open window `[start, end)` around an instant; `None` for kinds that have none

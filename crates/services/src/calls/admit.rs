@@ -12,7 +12,7 @@ use domain::limits::{
 };
 use domain::prices::{Price, PriceState};
 use domain::time::MINUTE_MS;
-use domain::{CallId, ConnectionId, NanoUsd, Timestamp, Usage};
+use domain::{ConnectionId, NanoUsd, Timestamp, Usage};
 use store::calls::{Call, Held};
 use store::limits::WindowKey;
 use tokio::sync::oneshot;
@@ -273,10 +273,6 @@ impl Admission {
             .flat_map(|way| &way.limits)
             .chain(&self.shared)
             .map(|applied| applied.key)
-    }
-
-    pub(crate) fn call_id(&self) -> CallId {
-        self.call.id
     }
 
     /// Decides, and takes the holds from the windows if the answer is yes.

@@ -71,7 +71,7 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .allowed_classes(HashMap::from([
             ("figure", HashSet::from(["code"])),
             ("span", HashSet::from(["code-language", "task-mark"])),
-            ("div", HashSet::from(["table-scroll"])),
+            ("div", HashSet::from(["reply-table"])),
             ("li", HashSet::from(["task"])),
         ]))
         .attribute_filter(|tag, attribute, value| match (tag, attribute) {
@@ -127,7 +127,7 @@ fn print_node(
         }
         NodeValue::Table(_) if entering => {
             context.cr()?;
-            context.write_str("<div class=\"table-scroll\">")?;
+            context.write_str("<div class=\"reply-table\">")?;
         }
         NodeValue::Table(_) => {
             format_node_default(context, node, entering)?;

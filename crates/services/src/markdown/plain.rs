@@ -12,8 +12,8 @@ const SOURCE_PER_CHAR: usize = 32;
 /// Cut at the end of a word, without dots. A text that does not break for more than half the length (one long
 /// word, or a script without blanks) is cut inside. Control and direction characters are left out.
 pub fn plain(text: &str, most: usize) -> String {
-    let room = most.saturating_mul(SOURCE_PER_CHAR);
-    let head = text.get(..text.floor_char_boundary(room)).unwrap_or(text);
+    let limit = most.saturating_mul(SOURCE_PER_CHAR);
+    let head = text.get(..text.floor_char_boundary(limit)).unwrap_or(text);
     let arena = Arena::new();
     let root = source::parse(&arena, &source::cleaned(head));
     let mut line = String::new();

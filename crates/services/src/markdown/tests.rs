@@ -56,7 +56,7 @@ fn a_code_block_shows_its_language() {
 fn a_table_scrolls_in_its_own_box_and_breaks_lines_in_cells() {
     let html = html("| a | b |\n|:-:|---|\n| x<br>y **z<BR />w** | `<br>` |");
     assert!(
-        html.starts_with("<div class=\"table-scroll\">\n<table>"),
+        html.starts_with("<div class=\"reply-table\">\n<table>"),
         "{html}"
     );
     assert!(html.ends_with("</table>\n</div>"), "{html}");

@@ -108,32 +108,25 @@ fn without_shields(text: &str) -> String {
 
 /// Splits a cell's text at each `<br>`, which reaches us as `<`, [`SHIELD`], `br>`.
 fn cell_lines(text: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut rest = text;
-    while let Some(at) = rest.find(SHIELD) {
-        let (before, from) = rest.split_at(at);
-        let from = from.strip_prefix(SHIELD).unwrap_or(from);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut parts = text.split(SHIELD);
+    line.push_str(parts.next().unwrap_or_default());
+    for part in parts {
         let after_break = ["br>", "br/>", "br />"].iter().find_map(|tag| {
-            let head = from.get(..tag.len())?;
-            head.eq_ignore_ascii_case(tag).then(|| &from[tag.len()..])
+            let (head, after) = part.split_at_checked(tag.len())?;
+            head.eq_ignore_ascii_case(tag).then_some(after)
         });
-        let line = lines.last_mut();
-        match (before.strip_suffix('<'), after_break, line) {
-            (Some(before), Some(after), Some(line)) => {
-                line.push_str(before);
-                lines.push(String::new());
-                rest = after;
+        match after_break {
+            Some(after) if line.ends_with('<') => {
+                line.pop();
+                lines.push(std::mem::take(&mut line));
+                line.push_str(after);
             }
-            (_, _, Some(line)) => {
-                line.push_str(before);
-                rest = from;
-            }
-            (_, _, None) => break,
+            _ => line.push_str(part),
         }
     }
-    if let Some(line) = lines.last_mut() {
-        line.push_str(rest);
-    }
+    lines.push(line);
     lines
 }
 
@@ -201,7 +194,7 @@ fn make_link_safe<'a>(arena: &'a Arena<'a>, node: Node<'a>) {
         if is_image {
             replace_by_text(node, label);
         } else {
-            unwrap(node);
+            keep_children_only(node);
         }
         return;
     }
@@ -227,7 +220,7 @@ fn replace_by_text(node: Node<'_>, text: String) {
 }
 
 /// Puts a node's children in its place.
-fn unwrap<'a>(node: Node<'a>) {
+fn keep_children_only(node: Node<'_>) {
     for child in node.children().collect::<Vec<_>>() {
         node.insert_before(child);
     }

@@ -319,3 +319,22 @@ impl Services {
         self.write_act(tx, &act).await
     }
 }
+
+impl Services {
+    /// The member's e-mail address.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn member_email(&self, who: &SignedIn) -> Result<Option<String>> {
+        Ok(self.store().member_email(who.member_id).await?)
+    }
+
+    /// Minutes the member's clock is ahead of UTC now: their own zone, else the house's.
+    pub fn offset_minutes(&self, who: &SignedIn) -> i32 {
+        let house = self.house();
+        let zone = who.time_zone.as_deref().unwrap_or(&house.settings.zone);
+        domain::limits::window::zone(zone).map_or(0, |zone| {
+            domain::limits::window::offset_minutes(zone, self.runtime().now())
+        })
+    }
+}

@@ -163,9 +163,7 @@ fn chance_finds_no_text_that_differs() {
         usize::try_from(state % u64::try_from(end).unwrap()).unwrap()
     };
     for _ in 0..250 {
-        let parts: Vec<&str> = (0..1 + below(24))
-            .map(|_| PARTS[below(PARTS.len())])
-            .collect();
+        let parts: Vec<&str> = (0..=below(24)).map(|_| PARTS[below(PARTS.len())]).collect();
         let text = parts.concat();
         grow_by_char(&text);
         grow(&text, parts);

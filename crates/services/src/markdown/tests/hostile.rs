@@ -114,9 +114,7 @@ fn giants_take_no_stack_and_little_time() {
         "![".repeat(1_000) + "a" + &"](https://x.example)".repeat(1_000),
         "- ".repeat(deep) + "a",
         "> - ".repeat(deep) + "a",
-        (0..300)
-            .map(|level| format!("{}- a\n", "  ".repeat(level)))
-            .collect(),
+        (0..300).map(|level| "  ".repeat(level) + "- a\n").collect(),
         "*a **b ".repeat(deep),
         "*a **b ".repeat(1_000) + &"c** d* ".repeat(1_000),
         "`".repeat(deep) + "a",

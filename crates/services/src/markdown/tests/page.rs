@@ -92,7 +92,7 @@ fn check_attributes(tag: &str, attributes: &str) -> Result<(), String> {
             ("ol", "start") => value.bytes().all(|byte| byte.is_ascii_digit()),
             ("th" | "td", "align") => ["left", "center", "right"].contains(&value),
             ("figure", "class") => value == "code",
-            ("div", "class") => value == "table-scroll",
+            ("div", "class") => value == "reply-table",
             ("li", "class") => value == "task",
             ("span", "class") => ["code-language", "task-mark"].contains(&value),
             ("code", "class") => value.strip_prefix("language-").is_some_and(|language| {

@@ -1,0 +1,5 @@
+//! The member's own password and logins.
+
+mod page;
+
+pub use page::AccountPage;

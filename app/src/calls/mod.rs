@@ -1,0 +1,5 @@
+//! The list of calls.
+
+mod page;
+
+pub use page::CallsPage;

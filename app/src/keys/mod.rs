@@ -1,0 +1,5 @@
+//! The member's gateway keys.
+
+mod page;
+
+pub use page::KeysPage;

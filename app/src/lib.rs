@@ -1,0 +1,33 @@
+//! What a person sees: one folder a capability, each with its pages, components and server functions.
+//!
+//! The same code draws a page on the server and brings it to life in the browser. Sign-in, set-up
+//! and one-time links are drawn on the server alone and work without any of it.
+
+#![expect(
+    unreachable_pub,
+    reason = "#[component] makes public what its module keeps to itself"
+)]
+
+#[cfg(feature = "ssr")]
+pub mod context;
+pub mod error;
+pub mod plain;
+pub mod reader;
+mod root;
+#[cfg(feature = "ssr")]
+pub mod shell;
+pub mod ui;
+
+pub mod account;
+pub mod audit;
+pub mod calls;
+pub mod chats;
+pub mod connections;
+pub mod keys;
+pub mod limits;
+pub mod members;
+pub mod models;
+pub mod sessions;
+pub mod setup;
+
+pub use root::App;

@@ -1,0 +1,5 @@
+//! The limits page.
+
+mod page;
+
+pub use page::LimitsPage;

@@ -1,0 +1,5 @@
+//! The members page.
+
+mod page;
+
+pub use page::MembersPage;

@@ -1,0 +1,1 @@
+//! Pages that are forms and need no WASM.

@@ -1,0 +1,134 @@
+//! The root of the app: who reads, the frame around every page, and which page stands where.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::nested_router::Outlet;
+use leptos_router::path;
+use locales::text;
+
+use crate::chats::{ChatPage, History, Live};
+use crate::error::words;
+use crate::reader::{Reader, page_locale};
+use crate::sessions::load_reader;
+use crate::ui::{Empty, IconName, ToastRegion, Toasts};
+
+mod frame;
+
+use frame::HouseFrame;
+
+/// The app. Everything below the loading border knows its [`Reader`].
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    Toasts::provide();
+    let locale = page_locale();
+    // Tells tests and styles that a click is no longer lost.
+    #[cfg(feature = "hydrate")]
+    Effect::new(|| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-hydrated", "");
+        }
+    });
+    view! {
+        <Title formatter=move |title: String| {
+            let house = text::common::app_name(locale);
+            if title.is_empty() { house.to_owned() } else { text::common::page_title(locale, &title) }
+        } />
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <ParentRoute path=path!("") view=SignedInPages>
+                    <Route path=path!("") view=ChatPage />
+                    <Route path=path!("chats/:id") view=ChatPage />
+                    <Route path=path!("models") view=crate::models::ModelsPage />
+                    <Route path=path!("keys") view=crate::keys::KeysPage />
+                    <Route path=path!("account") view=crate::account::AccountPage />
+                    <Route path=path!("members") view=crate::members::MembersPage />
+                    <Route path=path!("connections") view=crate::connections::ConnectionsPage />
+                    <Route path=path!("connections/:id") view=crate::connections::ConnectionPage />
+                    <Route path=path!("limits") view=crate::limits::LimitsPage />
+                    <Route path=path!("calls") view=crate::calls::CallsPage />
+                    <Route path=path!("audit") view=crate::audit::AuditPage />
+                </ParentRoute>
+            </Routes>
+        </Router>
+        <ToastRegion dismiss_label=text::common::close(locale) />
+    }
+}
+
+/// Loads who reads, then draws the frame and the page.
+#[component]
+fn SignedInPages() -> impl IntoView {
+    let locale = page_locale();
+    let facts = Resource::new_blocking(|| (), |()| load_reader());
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match facts.await {
+                    Ok(facts) => {
+                        provide_context(Reader { locale, facts });
+                        History::provide();
+                        Live::provide();
+                        view! { <HouseFrame><Outlet /></HouseFrame> }.into_any()
+                    }
+                    Err(error) => view! { <Unreachable error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// The house cannot say who reads: signed out, or the database is away.
+#[component]
+fn Unreachable(
+    /// Why.
+    error: crate::error::ServerError,
+) -> impl IntoView {
+    let l = page_locale();
+    // Nobody is known here, so the words that need a reader's clock do without it.
+    let reader = Reader {
+        locale: l,
+        facts: crate::reader::ReaderFacts::unknown(),
+    };
+    view! {
+        <main class="plain">
+            <div class="plain-card">
+                <Empty
+                    icon=IconName::Warning
+                    title=text::common::error_title(l)
+                    text=words(&reader, &error.0)
+                >
+                    <a class="button button-primary" href="/" rel="external">
+                        {text::common::reload(l)}
+                    </a>
+                </Empty>
+            </div>
+        </main>
+    }
+}
+
+/// No such page.
+#[component]
+fn NotFoundPage() -> impl IntoView {
+    let l = page_locale();
+    #[cfg(feature = "ssr")]
+    if let Some(options) = use_context::<leptos_axum::ResponseOptions>() {
+        options.set_status(http::StatusCode::NOT_FOUND);
+    }
+    view! {
+        <Title text=text::errors::not_found_title(l) />
+        <main class="plain">
+            <div class="plain-card">
+                <Empty
+                    icon=IconName::Search
+                    title=text::errors::not_found_title(l)
+                    text=text::errors::not_found_text(l)
+                >
+                    <a class="button button-primary" href="/" rel="external">
+                        {text::errors::go_home(l)}
+                    </a>
+                </Empty>
+            </div>
+        </main>
+    }
+}

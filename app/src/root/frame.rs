@@ -1,0 +1,198 @@
+//! The frame around every page: the sidebar with places and chats, and the page beside it.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use locales::{Locale, text};
+
+use crate::chats::HistoryList;
+use crate::reader::Reader;
+use crate::sessions::{choose_locale, sign_out, tell_zone};
+use crate::ui::{Frame, Icon, IconName, Menu};
+
+/// The frame with its sidebar.
+#[component]
+pub(super) fn HouseFrame(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let reader = Reader::here();
+    let l = reader.locale;
+    let narrow = RwSignal::new(false);
+    tell_zone_once(&reader);
+    view! {
+        <Frame
+            name=text::common::app_name(l)
+            skip_label=text::common::skip_to_content(l)
+            menu_label=text::nav::open_menu(l)
+            collapse_label=text::nav::label(l)
+            narrow
+            sidebar=move || view! { <Sidebar /> }
+            bar=move || view! {
+                <A href="/" attr:class="button button-quiet button-icon" attr:aria-label=text::nav::new_chat(l)>
+                    <Icon name=IconName::Plus />
+                </A>
+            }
+        >
+            {children()}
+        </Frame>
+    }
+}
+
+/// A place in the sidebar.
+#[component]
+fn Place(
+    /// Where it leads.
+    href: &'static str,
+    /// Its sign.
+    icon: IconName,
+    /// Its name.
+    label: &'static str,
+) -> impl IntoView {
+    view! {
+        <A href=href exact=true attr:class="nav-link">
+            <Icon name=icon />
+            <span class="cut">{label}</span>
+        </A>
+    }
+}
+
+/// Places and chats.
+#[component]
+fn Sidebar() -> impl IntoView {
+    let reader = Reader::here();
+    let l = reader.locale;
+    let administers = reader.facts.me.role.administers();
+    view! {
+        <nav class="nav" aria-label=text::nav::label(l)>
+            <Place href="/" icon=IconName::Plus label=text::nav::new_chat(l) />
+            <Place href="/models" icon=IconName::Book label=text::nav::models(l) />
+            <Place href="/keys" icon=IconName::Key label=text::nav::keys(l) />
+        </nav>
+        {administers.then(|| view! {
+            <nav class="nav" aria-label=text::nav::administration(l)>
+                <p class="nav-title">{text::nav::administration(l)}</p>
+                <Place href="/members" icon=IconName::Users label=text::nav::members(l) />
+                <Place href="/connections" icon=IconName::Plug label=text::nav::connections(l) />
+                <Place href="/limits" icon=IconName::Gauge label=text::nav::limits(l) />
+                <Place href="/calls" icon=IconName::List label=text::nav::calls(l) />
+                <Place href="/audit" icon=IconName::Shield label=text::nav::audit(l) />
+            </nav>
+        })}
+        <HistoryList />
+        <div class="sidebar-foot">
+            <AccountMenu />
+        </div>
+    }
+}
+
+/// The member's own menu: account, language, signing out.
+#[component]
+fn AccountMenu() -> impl IntoView {
+    let reader = Reader::here();
+    let l = reader.locale;
+    let name = reader.facts.me.name.clone();
+    let leave = Action::new(|(): &()| async {
+        let done = sign_out().await;
+        go_to("/signin");
+        done
+    });
+    let choose = Action::new(|locale: &Locale| {
+        let tag = locale.tag().to_owned();
+        async move {
+            let done = choose_locale(tag).await;
+            reload();
+            done
+        }
+    });
+    let languages = Locale::ALL
+        .iter()
+        .map(|locale| {
+            let locale = *locale;
+            view! {
+                <button
+                    type="button"
+                    class="menu-item"
+                    lang=locale.tag()
+                    aria-current=(locale == l).then_some("true")
+                    on:click=move |_| { choose.dispatch(locale); }
+                >
+                    <Icon name=if locale == l { IconName::Check } else { IconName::Globe } />
+                    <span>{locale.native_name()}</span>
+                </button>
+            }
+        })
+        .collect_view();
+    let face_name = name.clone();
+    view! {
+        <Menu
+            id="account-menu"
+            label=name
+            button_class="nav-link"
+            from_start=true
+            face=move || view! {
+                <Icon name=IconName::User />
+                <span class="cut">{face_name}</span>
+            }
+        >
+            <a class="menu-item" href="/account">
+                <Icon name=IconName::User />
+                <span>{text::nav::account(l)}</span>
+            </a>
+            <hr class="menu-rule" />
+            {languages}
+            <hr class="menu-rule" />
+            <button type="button" class="menu-item" on:click=move |_| { leave.dispatch(()); }>
+                <Icon name=IconName::SignOut />
+                <span>{text::nav::sign_out(l)}</span>
+            </button>
+        </Menu>
+    }
+}
+
+/// Tells the server the browser's zone where it does not know it, so that days end at midnight.
+fn tell_zone_once(reader: &Reader) {
+    let known = reader.facts.zone_known;
+    Effect::new(move || {
+        if known {
+            return;
+        }
+        if let Some(zone) = browser_zone() {
+            leptos::task::spawn_local(async move {
+                // A zone the server does not know leaves the house's: nothing to tell anybody.
+                let _ = tell_zone(zone).await;
+            });
+        }
+    });
+}
+
+/// The browser's IANA zone; on the server none.
+fn browser_zone() -> Option<String> {
+    #[cfg(feature = "hydrate")]
+    {
+        let format =
+            js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
+        js_sys::Reflect::get(&format.resolved_options(), &"timeZone".into())
+            .ok()?
+            .as_string()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    None
+}
+
+/// Leaves for a page outside the app, in the browser only.
+pub(crate) fn go_to(path: &str) {
+    #[cfg(feature = "hydrate")]
+    {
+        let _ = window().location().set_href(path);
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = path;
+}
+
+/// Loads the page again, in the browser only.
+pub(crate) fn reload() {
+    #[cfg(feature = "hydrate")]
+    {
+        let _ = window().location().reload();
+    }
+}

@@ -1,0 +1,88 @@
+//! Logins: who reads the page, signing out, entering the password again.
+
+mod page;
+mod step_up;
+
+use leptos::prelude::*;
+
+use crate::error::Answer;
+use crate::reader::ReaderFacts;
+#[cfg(feature = "ssr")]
+use crate::{context, error::answer};
+
+pub use page::SignInPage;
+pub use step_up::StepUp;
+
+/// Who reads the page.
+///
+/// # Errors
+/// `SignedOut`.
+#[server(prefix = "/fn", endpoint = "sessions/reader", input = server_fn::codec::Json)]
+pub async fn load_reader() -> Answer<ReaderFacts> {
+    let request = context::request()?;
+    let (services, who) = context::signed_in()?;
+    let zone = who.time_zone.clone();
+    let email = answer(services.member_email(&who).await)?;
+    Ok(ReaderFacts {
+        offset_minutes: services.offset_minutes(&who),
+        zone_known: zone.is_some(),
+        public_url: services.public_url().map(str::to_owned),
+        insecure: request.insecure,
+        me: domain::people::Me {
+            id: who.member_id,
+            name: who.name,
+            email,
+            role: who.role,
+        },
+    })
+}
+
+/// Tells the server the browser's time zone.
+///
+/// # Errors
+/// A zone nobody knows.
+#[server(prefix = "/fn", endpoint = "sessions/zone", input = server_fn::codec::Json)]
+pub async fn tell_zone(zone: String) -> Answer<()> {
+    let (services, who) = context::signed_in()?;
+    answer(services.set_time_zone(&who, &zone).await)
+}
+
+/// Sets the member's language; the page is loaded again in it.
+///
+/// # Errors
+/// A language we do not speak.
+#[server(prefix = "/fn", endpoint = "sessions/locale", input = server_fn::codec::Json)]
+pub async fn choose_locale(tag: String) -> Answer<()> {
+    let (services, who) = context::signed_in()?;
+    let locale = answer(
+        tag.parse::<locales::Locale>()
+            .map_err(|_| domain::AppError::invalid("tag", domain::people::Fault::Malformed)),
+    )?;
+    answer(services.set_locale(&who, locale).await)
+}
+
+/// Ends this login.
+///
+/// # Errors
+/// `SignedOut`.
+#[server(prefix = "/fn", endpoint = "sessions/sign_out", input = server_fn::codec::Json)]
+pub async fn sign_out() -> Answer<()> {
+    let request = context::request()?;
+    let (services, who) = context::signed_in()?;
+    answer(services.sign_out(&who).await)?;
+    context::set_cookie(&request.session_cookie_gone());
+    Ok(())
+}
+
+/// Enters the password again, for what needs it.
+///
+/// # Errors
+/// `WrongCredentials`, `Throttled`.
+#[server(prefix = "/fn", endpoint = "sessions/prove", input = server_fn::codec::Json)]
+pub async fn prove(password: String) -> Answer<()> {
+    let request = context::request()?;
+    let (services, who) = context::signed_in()?;
+    let secret = answer(services.prove(&who, password, &request.origin).await)?;
+    context::set_cookie(&request.session_cookie(&secret));
+    Ok(())
+}
