@@ -1,0 +1,5 @@
+//! The providers against a fake of them.
+
+mod answers;
+mod faults;
+mod house;
