@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::chats::Provenance;
 use crate::limits::{ScopeKind, Unit};
+use crate::prices::PriceState;
 use crate::time::Timestamp;
+use crate::{CallId, NanoUsd, Usage};
 
 /// An enum of plain words with one spelling each.
 pub trait Word: Copy + Sized + 'static {
@@ -222,6 +225,55 @@ pub struct ProviderFailure {
     pub message: String,
     /// Milliseconds the provider asked to wait.
     pub retry_after_ms: Option<i64>,
+}
+
+/// A call in the list of calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallRow {
+    /// Id, also the cursor.
+    pub id: CallId,
+    /// When it was admitted.
+    pub at: Timestamp,
+    /// Who caused it; told to admins only.
+    pub member: Option<String>,
+    /// Name of the key it came with.
+    pub key: Option<String>,
+    /// Where it entered.
+    pub door: Door,
+    /// What for.
+    pub purpose: Purpose,
+    /// The model, by the house's id.
+    pub model: String,
+    /// Name of the connection that answered or was tried last; `None` before any, and once it is removed.
+    pub connection: Option<String>,
+    /// Where it stands.
+    pub state: CallState,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// Units.
+    pub usage: Usage,
+    /// Who counted them.
+    pub usage_source: Option<UsageSource>,
+    /// Whether a price was known.
+    pub price_state: PriceState,
+    /// What the member is charged; `None` while it runs and when unpriced.
+    pub charge: Option<NanoUsd>,
+    /// Whether the cost exceeded what was held for it.
+    pub overrun: bool,
+    /// Milliseconds to the first token.
+    pub first_token_ms: Option<i64>,
+    /// Milliseconds to the end.
+    pub duration_ms: Option<i64>,
+}
+
+impl CallRow {
+    /// Where the charge comes from; `None` where nothing was counted.
+    pub fn provenance(&self) -> Option<Provenance> {
+        self.usage_source.map(|source| match source {
+            UsageSource::Reported => Provenance::Metered,
+            UsageSource::Estimated => Provenance::Estimated,
+        })
+    }
 }
 
 #[cfg(test)]

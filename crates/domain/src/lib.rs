@@ -3,6 +3,7 @@
 //! Used by every other crate, natively and in the browser. Nothing in here reads a clock, draws
 //! randomness or does I/O: what a rule needs to know comes in as an argument.
 
+pub mod audit;
 pub mod calls;
 pub mod chats;
 pub mod connections;

@@ -37,3 +37,13 @@ impl Timestamp {
         Self(self.0.div_euclid(width) * width)
     }
 }
+
+/// Midnight UTC of a day written `2026-11-01`.
+pub fn parse_day(text: &str) -> Option<Timestamp> {
+    let date = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    Some(Timestamp(
+        date.and_time(chrono::NaiveTime::MIN)
+            .and_utc()
+            .timestamp_millis(),
+    ))
+}

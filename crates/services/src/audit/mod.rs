@@ -1,8 +1,9 @@
 //! The audit trail: every change of people, keys, connections, prices and limits, written in the
 //! transaction that makes it.
 
-use domain::{AuditId, MemberId, Timestamp};
-use serde::{Deserialize, Serialize};
+use domain::audit::AuditView;
+use domain::chats::Page;
+use domain::{AuditId, MemberId};
 use store::WriteTx;
 use store::audit::AuditRow;
 use uuid::Uuid;
@@ -97,24 +98,8 @@ pub(crate) struct Act<'a> {
     pub(crate) detail: &'a str,
 }
 
-/// An act as the audit page lists it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditView {
-    /// Id, also the cursor.
-    pub id: AuditId,
-    /// When.
-    pub at: Timestamp,
-    /// Who; `None` for the command line and the house itself.
-    pub actor: Option<String>,
-    /// What, by its stable name.
-    pub action: String,
-    /// To whom or what, by its name at the time.
-    pub subject: String,
-    /// More words.
-    pub detail: String,
-    /// Where the request came from.
-    pub address: String,
-}
+/// Acts on one page of the list.
+const PAGE_ROWS: usize = 50;
 
 impl Services {
     pub(crate) async fn write_act(&self, tx: &WriteTx, act: &Act<'_>) -> Result<()> {
@@ -139,11 +124,17 @@ impl Services {
         &self,
         _admin: &Administrator,
         before: Option<AuditId>,
-        most: u64,
-    ) -> Result<Vec<AuditView>> {
+    ) -> Result<Page<AuditView>> {
         let house = self.house();
-        let rows = self.store().audit_list(before, most).await?;
-        Ok(rows
+        // One more than is shown tells whether there is a next page.
+        let mut acts = self
+            .store()
+            .audit_list(before, PAGE_ROWS as u64 + 1)
+            .await?;
+        let more = acts.len() > PAGE_ROWS;
+        acts.truncate(PAGE_ROWS);
+        let next = acts.last().filter(|_| more).map(|act| act.id.to_string());
+        let rows = acts
             .into_iter()
             .map(|row| AuditView {
                 id: row.id,
@@ -157,6 +148,7 @@ impl Services {
                 detail: row.detail,
                 address: row.address,
             })
-            .collect())
+            .collect();
+        Ok(Page { rows, next })
     }
 }

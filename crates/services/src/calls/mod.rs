@@ -4,6 +4,7 @@
 mod admit;
 mod bounds;
 mod health;
+mod list;
 mod progress;
 mod recover;
 mod relay;

@@ -133,7 +133,16 @@ impl Streaming {
                 .all(|event| matches!(event, Event::Usage(_) | Event::Cost(_)));
         if is_done {
             self.done_told = true;
-            return self.done();
+            // A translated last frame may say why it ended before it ends.
+            let mut last = if frame.raw.is_empty() {
+                self.spelling
+                    .chunks(&frame.events, &mut self.begun)
+                    .to_vec()
+            } else {
+                Vec::new()
+            };
+            last.extend_from_slice(&self.done());
+            return last.into();
         }
         if frame.raw.is_empty() {
             return self.spelling.chunks(&frame.events, &mut self.begun);

@@ -1,0 +1,106 @@
+//! The list of calls: an admin's over the whole house, a member's over their own.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::calls::CallRow;
+use domain::chats::Page;
+use domain::{CallId, KeyId, MemberId};
+use store::calls::{Call, CallFilter};
+
+use crate::access::SignedIn;
+use crate::house::House;
+use crate::{Result, Services};
+
+/// Calls on one page of the list.
+const PAGE_ROWS: usize = 50;
+
+impl Services {
+    /// Calls, newest first, before a given one: all of the house for admins, otherwise the member's own.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn call_list(&self, who: &SignedIn, before: Option<CallId>) -> Result<Page<CallRow>> {
+        let sees_all = who.role.administers();
+        let filter = CallFilter {
+            member_id: (!sees_all).then_some(who.member_id),
+            ..CallFilter::default()
+        };
+        // One more than is shown tells whether there is a next page.
+        let mut calls = self
+            .store()
+            .call_list(&filter, before, PAGE_ROWS as u64 + 1)
+            .await?;
+        let more = calls.len() > PAGE_ROWS;
+        calls.truncate(PAGE_ROWS);
+        let next = calls
+            .last()
+            .filter(|_| more)
+            .map(|call| call.id.to_string());
+        let house = self.house();
+        let keys = self.key_names(&house, &calls).await?;
+        let rows = calls
+            .into_iter()
+            .map(|call| row(&house, &keys, call, sees_all))
+            .collect();
+        Ok(Page { rows, next })
+    }
+
+    /// Names of the keys of some calls. The snapshot knows the live ones; only where a revoked one
+    /// appears are its owner's keys read.
+    async fn key_names(&self, house: &House, calls: &[Call]) -> Result<HashMap<KeyId, String>> {
+        let wanted: BTreeSet<KeyId> = calls
+            .iter()
+            .map(|call| call.key_id)
+            .filter(|key| !key.is_nil())
+            .collect();
+        if wanted.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut names: HashMap<KeyId, String> = house
+            .access
+            .keys()
+            .filter(|key| wanted.contains(&key.id))
+            .map(|key| (key.id, key.name.clone()))
+            .collect();
+        let owners: BTreeSet<MemberId> = calls
+            .iter()
+            .filter(|call| !call.key_id.is_nil() && !names.contains_key(&call.key_id))
+            .map(|call| call.member_id)
+            .collect();
+        for owner in owners {
+            let keys = self.store().key_list(owner).await?;
+            names.extend(keys.into_iter().map(|key| (key.id, key.name)));
+        }
+        Ok(names)
+    }
+}
+
+fn row(house: &House, keys: &HashMap<KeyId, String>, call: Call, names_member: bool) -> CallRow {
+    let member = house
+        .access
+        .member(call.member_id)
+        .filter(|_| names_member)
+        .map(|member| member.name.clone());
+    CallRow {
+        id: call.id,
+        at: call.admitted_at,
+        member,
+        key: keys.get(&call.key_id).cloned(),
+        door: call.door,
+        purpose: call.purpose,
+        model: call.model,
+        connection: house
+            .catalog
+            .connection(call.connection_id)
+            .map(|connection| connection.name.clone()),
+        state: call.state,
+        outcome: call.outcome,
+        usage: call.usage,
+        usage_source: call.usage_source,
+        price_state: call.price_state,
+        charge: call.charge,
+        overrun: call.overrun,
+        first_token_ms: call.first_token_ms,
+        duration_ms: call.duration_ms,
+    }
+}

@@ -1,0 +1,196 @@
+//! The command line. Plain lines, or JSON with `--json`; exit status 0 only on success.
+
+mod commands;
+mod connect;
+mod print;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use thiserror::Error;
+
+use crate::config::{Config, ConfigError};
+use crate::master_key::MasterKeyError;
+
+/// One panel for all the AI a person or a team uses.
+#[derive(Parser)]
+#[command(name = "purser", version, about)]
+struct Arguments {
+    /// Print JSON instead of lines.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the house.
+    Serve,
+    /// Ask a running server whether it lives; for containers.
+    Healthcheck,
+    /// Bring the database up to date and stop.
+    Migrate,
+    /// Members.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Gateway keys.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Connections to providers.
+    #[command(subcommand)]
+    Connection(ConnectionCommand),
+    /// Models.
+    #[command(subcommand)]
+    Models(ModelsCommand),
+    /// Usage.
+    #[command(subcommand)]
+    Usage(UsageCommand),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum UserCommand {
+    /// Make a member who can sign in at once.
+    Create {
+        /// E-mail address.
+        #[arg(long)]
+        email: String,
+        /// owner, admin or member.
+        #[arg(long)]
+        role: String,
+        /// Name to show; default is the address before the @.
+        #[arg(long)]
+        name: Option<String>,
+        /// Read the password from the first line of the standard input.
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Make a key and print it, once.
+    Create {
+        /// E-mail address of its owner.
+        #[arg(long)]
+        user: String,
+        /// What to call it.
+        #[arg(long)]
+        name: String,
+        /// Budget in USD for all time.
+        #[arg(long)]
+        budget_usd: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ConnectionCommand {
+    /// Add a connection, test it and find its models.
+    Add {
+        /// demo, openai, openai-compatible, anthropic or gemini.
+        #[arg(long)]
+        kind: String,
+        /// What to call it.
+        #[arg(long)]
+        name: String,
+        /// Address; default is the provider's own.
+        #[arg(long)]
+        base_url: Option<String>,
+        /// Read the key from the first line of the standard input.
+        #[arg(long)]
+        key_stdin: bool,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ModelsCommand {
+    /// Ask every connection for its models.
+    Sync,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum UsageCommand {
+    /// Print the usage in 15-minute buckets.
+    Export {
+        /// json or csv.
+        #[arg(long)]
+        format: String,
+        /// First day, such as 2026-11-01; default 30 days ago. UTC.
+        #[arg(long)]
+        from: Option<String>,
+        /// Day after the last; default tomorrow. UTC.
+        #[arg(long)]
+        to: Option<String>,
+    },
+}
+
+/// Why a command failed.
+#[derive(Debug, Error)]
+pub(crate) enum CliError {
+    /// Configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Master key.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
+    /// Database.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    /// A service.
+    #[error(transparent)]
+    Service(#[from] services::Error),
+    /// The HTTP client.
+    #[error("the HTTP client cannot be made: {0}")]
+    Outbound(#[from] outbound::OutboundError),
+    /// Input and output.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was tried.
+        what: String,
+        /// Why it failed.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Anything a person can mend.
+    #[error("{0}")]
+    Told(String),
+}
+
+/// The program.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            print::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), CliError> {
+    let config = Config::read()?;
+    let is_server = matches!(arguments.command, Command::Serve);
+    print::start_log(&config.log, is_server)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| CliError::Io {
+            what: "the runtime cannot be started".to_owned(),
+            source,
+        })?;
+    runtime.block_on(async move {
+        let out = print::Printer::new(arguments.json);
+        match arguments.command {
+            Command::Serve => serve::serve(&config).await,
+            Command::Healthcheck => serve::healthcheck(&config).await,
+            Command::Migrate => commands::migrate(&config, &out).await,
+            Command::User(command) => commands::user(&config, &out, command).await,
+            Command::Key(command) => commands::key(&config, &out, command).await,
+            Command::Connection(command) => commands::connection(&config, &out, command).await,
+            Command::Models(ModelsCommand::Sync) => commands::models_sync(&config, &out).await,
+            Command::Usage(command) => commands::usage(&config, &out, command).await,
+        }
+    })
+}

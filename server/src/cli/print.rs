@@ -1,0 +1,67 @@
+//! What the command line says, and where the log goes.
+
+use std::io::Write;
+
+use serde_json::Value;
+use tracing_subscriber::EnvFilter;
+
+use super::CliError;
+
+/// Prints lines, or JSON.
+pub(crate) struct Printer {
+    json: bool,
+}
+
+impl Printer {
+    pub(crate) fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// Prints a result: the line for people, the value for programs.
+    pub(crate) fn tell(&self, line: &str, value: &Value) -> Result<(), CliError> {
+        if self.json {
+            self.raw(&format!("{value}\n"))
+        } else {
+            self.raw(&format!("{line}\n"))
+        }
+    }
+
+    /// Prints text as it is.
+    pub(crate) fn raw(&self, text: &str) -> Result<(), CliError> {
+        let mut out = std::io::stdout().lock();
+        out.write_all(text.as_bytes())
+            .and_then(|()| out.flush())
+            .map_err(|source| CliError::Io {
+                what: "writing to the standard output".to_owned(),
+                source,
+            })
+    }
+}
+
+/// Tells why a command failed, with every cause.
+pub(crate) fn complain(error: &CliError) {
+    let mut text = format!("purser: {error}");
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        let inner_text = inner.to_string();
+        if !text.contains(&inner_text) {
+            text.push_str(": ");
+            text.push_str(&inner_text);
+        }
+        cause = inner.source();
+    }
+    // Nobody is left to tell when this fails.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Logs to the standard error: the standard output belongs to answers.
+pub(crate) fn start_log(filter: &str, is_server: bool) -> Result<(), CliError> {
+    let filter = if is_server { filter } else { "warn" };
+    let filter = EnvFilter::try_new(filter)
+        .map_err(|error| CliError::Told(format!("PURSER_LOG: {error}")))?;
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+    Ok(())
+}

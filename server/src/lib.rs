@@ -1,0 +1,13 @@
+//! The axum host: configuration, listener, middleware, machine-facing routes, the command line.
+//!
+//! Rules live in `services`, pages in `app`. What is here turns HTTP into calls of those.
+
+pub mod cli;
+pub mod config;
+pub mod listen;
+pub mod master_key;
+mod middleware;
+mod router;
+mod routes;
+
+pub use router::{Host, router};

@@ -1,0 +1,7 @@
+//! The binary `purser`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}

@@ -1,0 +1,207 @@
+//! Who asks, and from where: once per request, for pages, server functions and live events.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use app::context::{RequestContext, cookie_name};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::AppError;
+use http::header::{ACCEPT_LANGUAGE, COOKIE, HOST, USER_AGENT};
+use http::{HeaderMap, StatusCode};
+use ipnet::IpNet;
+use locales::Locale;
+use services::access::Origin;
+
+use crate::router::Host;
+
+/// Puts the [`RequestContext`] into the request.
+pub(crate) async fn attach(State(host): State<Host>, mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
+    let origin = Origin {
+        address: client_address(peer, headers, &host.trusted_proxies),
+        agent: text(headers, USER_AGENT).chars().take(200).collect(),
+    };
+    let secret = cookie(headers, cookie_name(host.secure));
+    let who = match &secret {
+        None => None,
+        Some(secret) => match host.services.resolve_session(secret, &origin).await {
+            Ok(who) => Some(who),
+            Err(error) => match error.into_app() {
+                AppError::SignedOut => None,
+                // Not "signed out": that would send people to sign in again for nothing.
+                _ => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            },
+        },
+    };
+    let asked = request.uri().query().and_then(asked_locale);
+    let locale = asked
+        .or_else(|| who.as_ref()?.locale.as_deref()?.parse().ok())
+        .unwrap_or_else(|| Locale::negotiate(text(headers, ACCEPT_LANGUAGE)));
+    let insecure = !host.secure && !is_loopback(text(headers, HOST));
+    let context = RequestContext {
+        services: host.services.clone(),
+        who,
+        origin,
+        locale,
+        secure: host.secure,
+        insecure,
+    };
+    request.extensions_mut().insert(context);
+    request.extensions_mut().insert(SessionSecret(secret));
+    next.run(request).await
+}
+
+/// The session cookie that the request brought, good or not.
+#[derive(Clone)]
+pub(crate) struct SessionSecret(pub(crate) Option<String>);
+
+/// The client's address: the socket's, or what a trusted proxy says of it.
+///
+/// Read from the right: each trusted proxy vouches for the address before its own; the first one
+/// that is not trusted is the client, whatever stands left of it.
+pub(crate) fn client_address(
+    peer: Option<IpAddr>,
+    headers: &HeaderMap,
+    trusted: &[IpNet],
+) -> IpAddr {
+    let is_trusted = |address: IpAddr| {
+        trusted
+            .iter()
+            .any(|net| net.contains(&address.to_canonical()))
+    };
+    let mut client = peer
+        .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+        .to_canonical();
+    let forwarded: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    for hop in forwarded.into_iter().rev() {
+        if !is_trusted(client) {
+            break;
+        }
+        match hop.trim().parse::<IpAddr>() {
+            Ok(address) => client = address.to_canonical(),
+            Err(_) => break,
+        }
+    }
+    client
+}
+
+fn asked_locale(query: &str) -> Option<Locale> {
+    query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("lang=")?.parse().ok())
+}
+
+fn text(headers: &HeaderMap, name: http::HeaderName) -> &str {
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(known, value)| *known == name && !value.is_empty() && value.len() <= 128)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// Whether a Host header names this machine itself.
+pub(super) fn is_loopback(host: &str) -> bool {
+    host_ip(host).is_some_and(|address| address.is_loopback())
+        || host_name(host).eq_ignore_ascii_case("localhost")
+}
+
+/// The address that a Host header spells in numbers.
+pub(super) fn host_ip(host: &str) -> Option<IpAddr> {
+    host_name(host)
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse()
+        .ok()
+}
+
+fn host_name(host: &str) -> &str {
+    if host.starts_with('[') {
+        return host.find(']').map_or(host, |end| &host[..=end]);
+    }
+    host.rsplit_once(':').map_or(host, |(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(forwarded: &[&str]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append("x-forwarded-for", value.parse().unwrap());
+        }
+        headers
+    }
+
+    fn client(peer: &str, forwarded: &[&str], trusted: &[&str]) -> String {
+        let trusted: Vec<IpNet> = trusted.iter().map(|net| net.parse().unwrap()).collect();
+        client_address(peer.parse().ok(), &headers(forwarded), &trusted).to_string()
+    }
+
+    #[test]
+    fn forwarded_addresses_count_only_from_trusted_proxies() {
+        assert_eq!(client("192.0.2.1", &["198.51.100.7"], &[]), "192.0.2.1");
+        assert_eq!(
+            client("10.0.0.1", &["198.51.100.7"], &["10.0.0.0/8"]),
+            "198.51.100.7"
+        );
+        assert_eq!(
+            client("10.0.0.1", &["1.1.1.1, 198.51.100.7"], &["10.0.0.0/8"]),
+            "198.51.100.7"
+        );
+        assert_eq!(
+            client("10.0.0.1", &["203.0.113.9", "10.0.0.2"], &["10.0.0.0/8"]),
+            "203.0.113.9"
+        );
+        assert_eq!(
+            client("10.0.0.1", &["nonsense"], &["10.0.0.0/8"]),
+            "10.0.0.1"
+        );
+        assert_eq!(
+            client("::ffff:10.0.0.1", &["198.51.100.7"], &["10.0.0.0/8"]),
+            "198.51.100.7"
+        );
+    }
+
+    #[test]
+    fn a_host_header_is_loopback_only_if_it_says_so() {
+        for host in [
+            "localhost",
+            "LOCALHOST:3000",
+            "127.0.0.1:3000",
+            "[::1]:3000",
+            "127.9.9.9",
+        ] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "",
+            "example.org",
+            "localhost.example.org",
+            "10.0.0.1",
+            "127.0.0.1.example.org",
+        ] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Pages are for people who are signed in; everybody else is shown the way.
+
+use app::context::RequestContext;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+/// Sends who is not signed in to sign in, or to set the house up. Server functions answer for
+/// themselves.
+pub(crate) async fn require_sign_in(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let context = request.extensions().get::<RequestContext>();
+    let known = context.is_some_and(|context| context.who.is_some());
+    if known || path.starts_with("/fn/") {
+        return next.run(request).await;
+    }
+    let is_set_up = context.is_none_or(|context| context.services.is_set_up());
+    if !is_set_up {
+        return Redirect::to("/setup").into_response();
+    }
+    if path == "/" {
+        return Redirect::to("/signin").into_response();
+    }
+    let target: String = path
+        .bytes()
+        .map(|byte| {
+            if is_plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect();
+    Redirect::to(&format!("/signin?next={target}")).into_response()
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte)
+}

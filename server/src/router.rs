@@ -1,0 +1,131 @@
+//! Which request goes where, and what it passes on the way.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use app::App;
+use app::shell::shell;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use http::{HeaderValue, Method, StatusCode};
+use ipnet::IpNet;
+use leptos::config::LeptosOptions;
+use leptos::prelude::*;
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use services::Services;
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+use crate::config::Config;
+use crate::middleware::{Origins, attach, page_policy, refuse_foreign, require_sign_in, secure};
+use crate::routes::{forms, gateway, health, live, site};
+
+/// Largest body of a page's request.
+const PAGE_BODY_BYTES: usize = 2 * 1024 * 1024;
+
+/// What every handler knows.
+#[derive(Clone)]
+pub struct Host {
+    /// What the house can do.
+    pub(crate) services: Services,
+    /// Whether people reach it over https.
+    pub(crate) secure: bool,
+    pub(crate) origins: Origins,
+    pub(crate) trusted_proxies: Arc<[IpNet]>,
+    pub(crate) options: LeptosOptions,
+    pub(crate) site_root: PathBuf,
+}
+
+impl Host {
+    /// A host for these services.
+    pub fn new(services: Services, config: &Config) -> Self {
+        let options = LeptosOptions::builder()
+            .output_name("purser")
+            .site_root(config.site_root.display().to_string())
+            .site_pkg_dir("pkg")
+            .site_addr(config.listen)
+            .hash_files(config.hash_files)
+            .build();
+        Self {
+            services,
+            secure: config.is_secure(),
+            origins: Origins::new(config.public_url.as_ref()),
+            trusted_proxies: config.trusted_proxies.clone().into(),
+            options,
+            site_root: config.site_root.clone(),
+        }
+    }
+}
+
+impl FromRef<Host> for LeptosOptions {
+    fn from_ref(host: &Host) -> Self {
+        host.options.clone()
+    }
+}
+
+/// Everything the house answers.
+pub fn router(host: Host) -> Router {
+    let shell_options = host.options.clone();
+    let pages = Router::new()
+        .leptos_routes_with_context(&host, generate_route_list(App), page_headers, move || {
+            shell(shell_options.clone())
+        })
+        .route_layer(from_fn(require_sign_in));
+    let for_people = pages
+        .merge(forms::routes())
+        .route("/live", get(live::live))
+        .fallback(file_or_not_found)
+        .layer(from_fn_with_state(host.clone(), attach))
+        .layer(from_fn_with_state(host.clone(), refuse_foreign))
+        .layer(DefaultBodyLimit::max(PAGE_BODY_BYTES));
+    Router::new()
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .merge(gateway::routes())
+        .merge(site::routes(&host))
+        .merge(for_people)
+        .layer(from_fn_with_state(host.clone(), secure))
+        .with_state(host)
+}
+
+/// Headers of a page, with the nonce its scripts carry.
+fn page_headers() {
+    let Some(options) = use_context::<ResponseOptions>() else {
+        return;
+    };
+    let nonce = leptos::nonce::use_nonce();
+    let policy = page_policy(nonce.as_deref(), std::option_env!("LEPTOS_WATCH").is_some());
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        options.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+    options.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+}
+
+/// A file of the site, or the page that says there is nothing.
+async fn file_or_not_found(State(host): State<Host>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let mut asked = Request::new(axum::body::Body::empty());
+    *asked.method_mut() = request.method().clone();
+    *asked.uri_mut() = request.uri().clone();
+    *asked.headers_mut() = request.headers().clone();
+    let files = ServeDir::new(&host.site_root).append_index_html_on_directories(false);
+    let Ok(file) = files.oneshot(asked).await;
+    if file.status() != StatusCode::NOT_FOUND {
+        let mut file = file.map(axum::body::Body::new);
+        file.headers_mut()
+            .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        return file;
+    }
+    let options = host.options.clone();
+    let draw =
+        leptos_axum::render_app_async_with_context(page_headers, move || shell(options.clone()));
+    let mut response = draw(request).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}

@@ -1,0 +1,225 @@
+//! `/v1`: the OpenAI-compatible door.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use futures::StreamExt;
+use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+use http_body_util::BodyExt;
+use services::access::Caller;
+use services::calls::Rates;
+use services::gateway::{BODY_MOST_BYTES, GatewayAnswer, GatewayBody, GatewayError};
+
+use crate::router::Host;
+
+/// A body must be there within this: a trickle would hold memory for ever.
+const BODY_WITHIN: Duration = Duration::from_secs(60);
+
+/// The routes. They never look at cookies.
+pub(crate) fn routes() -> Router<Host> {
+    Router::new()
+        .route("/v1/chat/completions", post(chat))
+        .route("/v1/models", get(models))
+        .route("/v1/models/{*id}", get(model))
+        .route("/v1/{*rest}", axum::routing::any(unknown))
+        .layer(DefaultBodyLimit::disable())
+}
+
+async fn chat(State(host): State<Host>, request: Request) -> Response {
+    match answer(&host, request).await {
+        Ok(answer) => spelled(answer),
+        Err(error) => refused(&error),
+    }
+}
+
+async fn answer(host: &Host, request: Request) -> Result<GatewayAnswer, GatewayError> {
+    let caller = caller(host, request.headers(), request.uri())?;
+    let body = read_body(request.into_body()).await?;
+    host.services.gateway_chat(caller, &body).await
+}
+
+async fn models(State(host): State<Host>, request: Request) -> Response {
+    match caller(&host, request.headers(), request.uri()) {
+        Ok(caller) => axum::Json(host.services.gateway_models(&caller)).into_response(),
+        Err(error) => refused(&error),
+    }
+}
+
+async fn model(State(host): State<Host>, Path(id): Path<String>, request: Request) -> Response {
+    let found = caller(&host, request.headers(), request.uri())
+        .and_then(|caller| host.services.gateway_model(&caller, &id));
+    match found {
+        Ok(model) => axum::Json(model).into_response(),
+        Err(error) => refused(&error),
+    }
+}
+
+async fn unknown(State(host): State<Host>, request: Request) -> Response {
+    let error = caller(&host, request.headers(), request.uri())
+        .err()
+        .unwrap_or_else(|| {
+            GatewayError::unknown_route(request.method().as_str(), request.uri().path())
+        });
+    refused(&error)
+}
+
+/// The one resolver of keys, whatever header carries them. Several different ones are refused, and
+/// so are keys in the address, which end up in logs.
+fn caller(host: &Host, headers: &HeaderMap, uri: &Uri) -> Result<Caller, GatewayError> {
+    let in_query = uri
+        .query()
+        .into_iter()
+        .flat_map(|query| query.split('&'))
+        .any(|pair| {
+            let name = pair.split('=').next().unwrap_or_default();
+            matches!(name, "key" | "api_key" | "api-key" | "access_token")
+        });
+    if in_query {
+        return Err(GatewayError::bad_request(
+            "API keys belong into the Authorization header",
+            None,
+        ));
+    }
+    let mut keys: Vec<&str> = Vec::new();
+    for value in headers.get_all(AUTHORIZATION) {
+        let value = value.to_str().map_err(|_| GatewayError::bad_key())?;
+        let (scheme, key) = value.split_once(' ').unwrap_or((value, ""));
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(GatewayError::bad_key());
+        }
+        keys.push(key.trim());
+    }
+    for name in ["x-api-key", "api-key"] {
+        for value in headers.get_all(name) {
+            keys.push(value.to_str().map_err(|_| GatewayError::bad_key())?.trim());
+        }
+    }
+    let key = keys
+        .first()
+        .copied()
+        .filter(|key| !key.is_empty())
+        .ok_or_else(GatewayError::bad_key)?;
+    if keys.iter().any(|other| *other != key) {
+        return Err(GatewayError::conflicting_keys());
+    }
+    host.services
+        .resolve_key(key)
+        .map_err(|_| GatewayError::bad_key())
+}
+
+async fn read_body(body: Body) -> Result<Bytes, GatewayError> {
+    let limited = http_body_util::Limited::new(body, BODY_MOST_BYTES);
+    match tokio::time::timeout(BODY_WITHIN, limited.collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
+            Err(GatewayError::too_large())
+        }
+        Ok(Err(_)) | Err(_) => Err(GatewayError::bad_request(
+            "the request body did not arrive",
+            None,
+        )),
+    }
+}
+
+fn spelled(answer: GatewayAnswer) -> Response {
+    let mut response = match answer.body {
+        GatewayBody::Whole(body) => {
+            let mut response = Response::new(Body::from(body));
+            let json = HeaderValue::from_static("application/json");
+            response.headers_mut().insert(CONTENT_TYPE, json);
+            response
+        }
+        GatewayBody::Stream(stream) => {
+            let frames = stream.map(Ok::<Bytes, std::convert::Infallible>);
+            let mut response = Response::new(Body::from_stream(frames));
+            let headers = response.headers_mut();
+            headers.insert(
+                CONTENT_TYPE,
+                HeaderValue::from_static("text/event-stream; charset=utf-8"),
+            );
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+            response
+        }
+    };
+    let headers = response.headers_mut();
+    set(headers, "x-request-id", &answer.call_id.to_string());
+    if let Some(most) = answer.injected_output {
+        set(headers, "x-purser-max-output", &most.to_string());
+    }
+    rate_headers(headers, &answer.rates);
+    response
+}
+
+fn rate_headers(headers: &mut HeaderMap, rates: &Rates) {
+    if let Some(rate) = rates.requests {
+        set(
+            headers,
+            "x-ratelimit-limit-requests",
+            &rate.ceiling.to_string(),
+        );
+        set(
+            headers,
+            "x-ratelimit-remaining-requests",
+            &rate.left.to_string(),
+        );
+        set(
+            headers,
+            "x-ratelimit-reset-requests",
+            &format!("{}ms", rate.full_in_ms),
+        );
+    }
+    if let Some(rate) = rates.tokens {
+        set(
+            headers,
+            "x-ratelimit-limit-tokens",
+            &rate.ceiling.to_string(),
+        );
+        set(
+            headers,
+            "x-ratelimit-remaining-tokens",
+            &rate.left.to_string(),
+        );
+        set(
+            headers,
+            "x-ratelimit-reset-tokens",
+            &format!("{}ms", rate.full_in_ms),
+        );
+    }
+}
+
+fn refused(error: &GatewayError) -> Response {
+    let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, axum::Json(error.body())).into_response();
+    let headers = response.headers_mut();
+    if let Some(retry_after_ms) = error.retry_after_ms {
+        let seconds = (retry_after_ms.max(0) + 999) / 1_000;
+        if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
+            headers.insert(RETRY_AFTER, value);
+        }
+        set(
+            headers,
+            "retry-after-ms",
+            &retry_after_ms.max(0).to_string(),
+        );
+    }
+    if let Some(should_retry) = error.should_retry {
+        set(
+            headers,
+            "x-should-retry",
+            if should_retry { "true" } else { "false" },
+        );
+    }
+    response
+}
+
+fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
+}

@@ -1,0 +1,103 @@
+//! `GET /live`: a tab's one live connection, as server-sent events.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::context::RequestContext;
+use axum::extract::{Request, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use domain::live::LiveEvent;
+use http::{HeaderName, HeaderValue, StatusCode};
+use services::Services;
+use services::access::SignedIn;
+use services::live::Subscription;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::router::Host;
+
+/// How often a quiet connection says that it lives.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How often the right to listen is looked at again.
+const CHECK_EVERY: Duration = Duration::from_millis(500);
+/// When a tab whose connection broke comes back.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Follows everything the member may see.
+pub(crate) async fn live(State(host): State<Host>, request: Request) -> Response {
+    let context = request.extensions().get::<RequestContext>();
+    let Some(who) = context.and_then(|context| context.who.clone()) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let last = request
+        .headers()
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|id| id.split_once(':'))
+        .and_then(|(run, position)| {
+            Some((u64::from_str_radix(run, 16).ok()?, position.parse().ok()?))
+        });
+    let events = follow(host.services, who, last);
+    let mut response = Sse::new(events)
+        .keep_alive(KeepAlive::new().interval(HEARTBEAT))
+        .into_response();
+    // A proxy that collects before it passes on would hold every token back.
+    response.headers_mut().insert(
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    );
+    response
+}
+
+fn follow(
+    services: Services,
+    who: SignedIn,
+    mut last: Option<(u64, u64)>,
+) -> impl futures::Stream<Item = Result<Event, Infallible>> {
+    let run = services.hub().run();
+    async_stream::stream! {
+        let closing = services.runtime().tasks.closing().clone();
+        let mut checks = tokio::time::interval(CHECK_EVERY);
+        checks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut access = services.house().access.clone();
+        yield Ok(Event::default().retry(RETRY).comment("here"));
+        'subscribe: loop {
+            let Subscription { first, mut receiver } = services.hub().subscribe(who.member_id, last);
+            for (position, event) in first {
+                yield Ok(spell(run, position, &event));
+            }
+            loop {
+                tokio::select! {
+                    () = closing.cancelled() => return,
+                    _ = checks.tick() => {
+                        let now = services.house().access.clone();
+                        // Asked only when somebody's rights have moved.
+                        if !Arc::ptr_eq(&access, &now) {
+                            access = now;
+                            if !services.still_signed_in(&who).await {
+                                yield Ok(spell(run, 0, &LiveEvent::SignedOut));
+                                return;
+                            }
+                        }
+                    }
+                    received = receiver.recv() => match received {
+                        Ok((position, event)) => yield Ok(spell(run, position, &event)),
+                        Err(RecvError::Lagged(_)) => {
+                            last = None;
+                            continue 'subscribe;
+                        }
+                        Err(RecvError::Closed) => return,
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn spell(run: u64, position: u64, event: &LiveEvent) -> Event {
+    let data = serde_json::to_string(event).unwrap_or_default();
+    Event::default()
+        .id(format!("{run:x}:{position}"))
+        .data(data)
+}

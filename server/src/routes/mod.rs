@@ -1,0 +1,7 @@
+//! Machine-facing routes and plain forms, one module each.
+
+pub(crate) mod forms;
+pub(crate) mod gateway;
+pub(crate) mod health;
+pub(crate) mod live;
+pub(crate) mod site;
