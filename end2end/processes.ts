@@ -1,5 +1,5 @@
 // Starts and ends the programs under test: the panel's server and the fake providers.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -231,6 +231,17 @@ export class Server {
   /** Starts again after {@link kill}. */
   async up() {
     await this.program.start(() => answers(`${this.url}/ready`));
+  }
+
+  /** Runs a command beside the server, as an administrator would; returns what it prints as JSON. */
+  command(args: string[], input = ''): any {
+    const binary = resolve(root, process.env.PURSER_BIN || join(target, 'debug', 'purser'));
+    const printed = execFileSync(binary, ['--json', ...args], {
+      input,
+      encoding: 'utf8',
+      env: { ...cleanEnvironment(), PURSER_DATA_DIR: this.dataDir },
+    });
+    return JSON.parse(printed);
   }
 
   /** Asks the process to drain and end, then removes its data. */

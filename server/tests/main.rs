@@ -1,1 +1,9 @@
+//! Stories told through the real door, on SQLite and on PostgreSQL. One binary, so that the house
+//! is linked once.
 
+mod calls;
+mod gateway;
+mod keys;
+mod members;
+mod sessions;
+mod setup;

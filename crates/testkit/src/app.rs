@@ -25,7 +25,7 @@ use crate::person::Person;
 use crate::{FakeClock, books};
 
 /// The password of everybody in a test.
-pub const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// A house with its server, its fake providers and its clock.
 pub struct TestApp {

@@ -26,7 +26,7 @@ macro_rules! both_databases {
             #[allow(unused_imports, reason = "a story may need nothing of its surroundings")]
             use super::*;
 
-            async fn story($app: &$crate::TestApp) $body
+            async fn story($app: &TestApp) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {

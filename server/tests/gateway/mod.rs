@@ -1,0 +1,5 @@
+mod budget;
+mod chat;
+mod errors;
+mod fallback;
+mod stream;
