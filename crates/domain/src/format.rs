@@ -143,7 +143,7 @@ impl Patterns {
                 self.decimal,
                 hundredths % 100
             ),
-            ..100_000 => format!("{}{}{} s", tenths / 10, self.decimal, tenths % 10),
+            10_000..100_000 => format!("{}{}{} s", tenths / 10, self.decimal, tenths % 10),
             _ => format!("{} s", self.integer((duration_ms + 500) / 1_000)),
         }
     }

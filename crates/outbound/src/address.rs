@@ -6,22 +6,22 @@ use ipnet::{Ipv4Net, Ipv6Net};
 
 /// IPv4 that is not the public internet.
 const PRIVATE_V4: [Ipv4Net; 16] = [
-    v4([0, 0, 0, 0], 8),         // this network, unspecified
-    v4([10, 0, 0, 0], 8),        // private
-    v4([100, 64, 0, 0], 10),     // carrier-grade NAT; one cloud's metadata
-    v4([127, 0, 0, 0], 8),       // loopback
-    v4([168, 63, 129, 16], 32),  // a public-looking address that is one cloud's metadata
-    v4([169, 254, 0, 0], 16),    // link-local, metadata
-    v4([172, 16, 0, 0], 12),     // private
-    v4([192, 0, 0, 0], 24),      // protocol assignments
-    v4([192, 0, 2, 0], 24),      // documentation
-    v4([192, 88, 99, 0], 24),    // 6to4 relays
-    v4([192, 168, 0, 0], 16),    // private
-    v4([198, 18, 0, 0], 15),     // benchmarks
-    v4([198, 51, 100, 0], 24),   // documentation
-    v4([203, 0, 113, 0], 24),    // documentation
-    v4([224, 0, 0, 0], 4),       // multicast
-    v4([240, 0, 0, 0], 4),       // reserved, broadcast
+    v4([0, 0, 0, 0], 8),        // this network, unspecified
+    v4([10, 0, 0, 0], 8),       // private
+    v4([100, 64, 0, 0], 10),    // carrier-grade NAT; one cloud's metadata
+    v4([127, 0, 0, 0], 8),      // loopback
+    v4([168, 63, 129, 16], 32), // a public-looking address that is one cloud's metadata
+    v4([169, 254, 0, 0], 16),   // link-local, metadata
+    v4([172, 16, 0, 0], 12),    // private
+    v4([192, 0, 0, 0], 24),     // protocol assignments
+    v4([192, 0, 2, 0], 24),     // documentation
+    v4([192, 88, 99, 0], 24),   // 6to4 relays
+    v4([192, 168, 0, 0], 16),   // private
+    v4([198, 18, 0, 0], 15),    // benchmarks
+    v4([198, 51, 100, 0], 24),  // documentation
+    v4([203, 0, 113, 0], 24),   // documentation
+    v4([224, 0, 0, 0], 4),      // multicast
+    v4([240, 0, 0, 0], 4),      // reserved, broadcast
 ];
 
 /// All that is handed out as IPv6 unicast. Loopback, unspecified, unique-local, link-local, multicast
@@ -30,10 +30,10 @@ const UNICAST_V6: Ipv6Net = v6([0x2000, 0, 0], 3);
 
 /// Parts of that which are still not the public internet.
 const PRIVATE_V6: [Ipv6Net; 4] = [
-    v6([0x2001, 0, 0], 23),      // protocol assignments; Teredo tunnels carry an IPv4 address
-    v6([0x2001, 0xdb8, 0], 32),  // documentation
-    v6([0x2002, 0, 0], 16),      // 6to4 tunnels carry an IPv4 address
-    v6([0x3fff, 0, 0], 20),      // documentation
+    v6([0x2001, 0, 0], 23), // protocol assignments; Teredo tunnels carry an IPv4 address
+    v6([0x2001, 0xdb8, 0], 32), // documentation
+    v6([0x2002, 0, 0], 16), // 6to4 tunnels carry an IPv4 address
+    v6([0x3fff, 0, 0], 20), // documentation
 ];
 
 /// True for an address that every host of the internet may reach; false for any other, also for

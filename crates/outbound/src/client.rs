@@ -80,7 +80,9 @@ impl Outbound {
 
     /// Replaces the allow-list. Requests that have begun are not cut off.
     pub fn set_allowed(&self, allowed: impl IntoIterator<Item = Destination>) {
-        self.inner.allow_list.store(Arc::new(allowed.into_iter().collect()));
+        self.inner
+            .allow_list
+            .store(Arc::new(allowed.into_iter().collect()));
     }
 
     /// Adds one place to the allow-list.
@@ -111,21 +113,32 @@ impl Outbound {
     /// # Errors
     /// Anything of [`OutboundError`] but [`OutboundError::TooLarge`] and [`OutboundError::Build`].
     /// A bad status is no error.
-    pub async fn send(&self, request: Request, within: Duration) -> Result<Response, OutboundError> {
+    pub async fn send(
+        &self,
+        request: Request,
+        within: Duration,
+    ) -> Result<Response, OutboundError> {
         let (client, destination) = self.client_for(&request.url)?;
         let (host, port) = (destination.host(), destination.port());
         let sent = client.execute(request.into_reqwest());
         match tokio::time::timeout(within, sent).await {
-            Ok(Ok(answer)) => Ok(Response::new(answer, host.to_owned(), port, self.inner.idle)),
+            Ok(Ok(answer)) => Ok(Response::new(
+                answer,
+                host.to_owned(),
+                port,
+                self.inner.idle,
+            )),
             Ok(Err(error)) => Err(OutboundError::of_reqwest(&error, host, port)),
-            Err(_) => Err(OutboundError::Timeout { host: host.to_owned(), step: Step::Head }),
+            Err(_) => Err(OutboundError::Timeout {
+                host: host.to_owned(),
+                step: Step::Head,
+            }),
         }
     }
 
     /// The client that may ask a URL.
     fn client_for(&self, url: &Url) -> Result<(&Client, Destination), OutboundError> {
-        let destination =
-            Destination::of(url).ok_or(OutboundError::Address("no host or port"))?;
+        let destination = Destination::of(url).ok_or(OutboundError::Address("no host or port"))?;
         if self.inner.allow_list.load().contains(&destination) {
             return Ok((&self.inner.allowed, destination));
         }
@@ -137,7 +150,10 @@ impl Outbound {
             Some(Host::Domain(_)) | None => None,
         };
         if literal.is_some_and(|address| !is_public(address)) {
-            return Err(OutboundError::Refused { host, port: destination.port() });
+            return Err(OutboundError::Refused {
+                host,
+                port: destination.port(),
+            });
         }
         if url.scheme() != "https" {
             return Err(OutboundError::PlainHttp { host });
@@ -156,7 +172,7 @@ fn builder(policy: &Policy) -> reqwest::ClientBuilder {
         .no_proxy()
         .connect_timeout(policy.connect)
         .tcp_nodelay(true)
-        .tcp_keepalive(Duration::from_secs(60))
+        .tcp_keepalive(Duration::from_mins(1))
         .http2_keep_alive_interval(Duration::from_secs(30))
         .http2_keep_alive_timeout(Duration::from_secs(20))
         // Shorter than the patience of common load balancers, so that few connections are stale.

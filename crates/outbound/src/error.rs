@@ -104,19 +104,32 @@ impl OutboundError {
             return Self::Refused { host, port };
         }
         if let Some(tls) = chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
-            return Self::Tls { host, reason: tls.to_string() };
+            return Self::Tls {
+                host,
+                reason: tls.to_string(),
+            };
         }
-        let step = if error.is_connect() { Step::Connect } else { Step::Idle };
+        let step = if error.is_connect() {
+            Step::Connect
+        } else {
+            Step::Idle
+        };
         if error.is_timeout() {
             return Self::Timeout { host, step };
         }
         // The library's word for a failed look-up has no type of its own.
         if chain(error).any(|cause| cause.to_string() == "dns error") {
-            return Self::Connect { host, reason: "its name cannot be resolved".to_owned() };
+            return Self::Connect {
+                host,
+                reason: "its name cannot be resolved".to_owned(),
+            };
         }
         let reason = chain(error)
             .find_map(|cause| cause.downcast_ref::<io::Error>())
-            .map_or_else(|| "protocol error".to_owned(), |cause| cause.kind().to_string());
+            .map_or_else(
+                || "protocol error".to_owned(),
+                |cause| cause.kind().to_string(),
+            );
         if error.is_connect() {
             Self::Connect { host, reason }
         } else if error.is_builder() {
@@ -130,7 +143,11 @@ impl OutboundError {
 /// The error and all its causes. What an `io::Error` wraps is not its `source`, hence the detour.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| {
-        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        wrapped.map(|inner| inner as &(dyn Error + 'static)).or_else(|| error.source())
+        let wrapped = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        wrapped
+            .map(|inner| inner as &(dyn Error + 'static))
+            .or_else(|| error.source())
     })
 }

@@ -19,14 +19,27 @@ pub struct Request {
 impl Request {
     /// A GET.
     pub fn get(url: Url) -> Self {
-        Self { url, method: Method::GET, headers: HeaderMap::new(), body: None }
+        Self {
+            url,
+            method: Method::GET,
+            headers: HeaderMap::new(),
+            body: None,
+        }
     }
 
     /// A POST of a JSON text.
     pub fn post_json(url: Url, body: Bytes) -> Self {
         let mut headers = HeaderMap::new();
-        headers.insert(reqwest::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Self { url, method: Method::POST, headers, body: Some(body) }
+        headers.insert(
+            reqwest::header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
+        Self {
+            url,
+            method: Method::POST,
+            headers,
+            body: Some(body),
+        }
     }
 
     /// Adds a header.
@@ -60,7 +73,8 @@ impl Request {
         name: &'static str,
         value: Result<HeaderValue, E>,
     ) -> Result<Self, OutboundError> {
-        let value = value.map_err(|_| OutboundError::Address("a header value or key is not valid"))?;
+        let value =
+            value.map_err(|_| OutboundError::Address("a header value or key is not valid"))?;
         self.headers.insert(HeaderName::from_static(name), value);
         Ok(self)
     }
@@ -99,8 +113,17 @@ mod tests {
     fn only_plain_web_addresses_are_urls() {
         assert!(parse_url(" https://api.example.com/v1 ").is_ok());
         for wrong in [
-            "", "api.example.com", "ftp://example.com", "file:///etc/passwd", "https://", "https://u@example.com",
-            "https://u:p@example.com", "https://:p@example.com", "gopher://x", "https://exa mple.com", "http://a:0/",
+            "",
+            "api.example.com",
+            "ftp://example.com",
+            "file:///etc/passwd",
+            "https://",
+            "https://u@example.com",
+            "https://u:p@example.com",
+            "https://:p@example.com",
+            "gopher://x",
+            "https://exa mple.com",
+            "http://a:0/",
         ] {
             assert!(parse_url(wrong).is_err(), "{wrong}");
         }

@@ -30,7 +30,11 @@ impl Resolve for PublicOnly {
 /// one private answer does not condemn the others.
 fn vetted(found: impl Iterator<Item = SocketAddr>) -> Result<Addrs, NotPublic> {
     let public: Vec<SocketAddr> = found.filter(|address| is_public(address.ip())).collect();
-    if public.is_empty() { Err(NotPublic) } else { Ok(Box::new(public.into_iter())) }
+    if public.is_empty() {
+        Err(NotPublic)
+    } else {
+        Ok(Box::new(public.into_iter()))
+    }
 }
 
 #[cfg(test)]
@@ -40,13 +44,20 @@ mod tests {
     use super::vetted;
 
     fn kept(addresses: &[&str]) -> Option<Vec<String>> {
-        let found = addresses.iter().map(|address| address.parse::<SocketAddr>().unwrap());
-        vetted(found).ok().map(|kept| kept.map(|address| address.ip().to_string()).collect())
+        let found = addresses
+            .iter()
+            .map(|address| address.parse::<SocketAddr>().unwrap());
+        vetted(found)
+            .ok()
+            .map(|kept| kept.map(|address| address.ip().to_string()).collect())
     }
 
     #[test]
     fn only_public_answers_of_a_name_are_used() {
-        assert_eq!(kept(&["127.0.0.1:0", "8.8.8.8:0", "[fd00::1]:0"]), Some(vec!["8.8.8.8".into()]));
+        assert_eq!(
+            kept(&["127.0.0.1:0", "8.8.8.8:0", "[fd00::1]:0"]),
+            Some(vec!["8.8.8.8".into()])
+        );
         assert_eq!(kept(&["10.0.0.1:0", "[::1]:0", "[::ffff:8.8.8.8]:0"]), None);
         assert_eq!(kept(&[]), None);
     }

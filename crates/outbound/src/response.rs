@@ -21,7 +21,13 @@ pub struct Response {
 impl Response {
     pub(crate) fn new(answer: reqwest::Response, host: String, port: u16, idle: Duration) -> Self {
         let timer = Box::pin(tokio::time::sleep(idle));
-        Self { answer, host, port, idle, timer }
+        Self {
+            answer,
+            host,
+            port,
+            idle,
+            timer,
+        }
     }
 
     /// The status. A redirect is an answer like any other.
@@ -70,14 +76,22 @@ impl Response {
         within: Duration,
     ) -> Result<Bytes, OutboundError> {
         let deadline = Instant::now() + within;
-        let late = |host: &str| OutboundError::Timeout { host: host.to_owned(), step: Step::Body };
+        let late = |host: &str| OutboundError::Timeout {
+            host: host.to_owned(),
+            step: Step::Body,
+        };
         let mut first = Bytes::new();
         let mut all = BytesMut::new();
         loop {
             let chunk = tokio::time::timeout_at(deadline, self.chunk()).await;
-            let Some(chunk) = chunk.map_err(|_| late(&self.host))?? else { break };
+            let Some(chunk) = chunk.map_err(|_| late(&self.host))?? else {
+                break;
+            };
             if first.len().max(all.len()) + chunk.len() > limit_bytes {
-                return Err(OutboundError::TooLarge { host: self.host, limit_bytes });
+                return Err(OutboundError::TooLarge {
+                    host: self.host,
+                    limit_bytes,
+                });
             }
             if all.is_empty() && first.is_empty() {
                 // Most bodies are one piece, which then needs no copy.

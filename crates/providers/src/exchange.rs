@@ -10,13 +10,13 @@ use crate::Endpoint;
 use crate::failure::{Failures, Head};
 
 /// Until the head of an answer: models that think long begin late.
-const FIRST_BYTE: Duration = Duration::from_secs(120);
+const FIRST_BYTE: Duration = Duration::from_mins(2);
 /// Until the head of a list or a test.
 const QUICK: Duration = Duration::from_secs(30);
 /// Until the end of a whole answer, which some send only when all of it is written.
-const WHOLE: Duration = Duration::from_secs(600);
+const WHOLE: Duration = Duration::from_mins(10);
 /// Most bytes of a whole answer or of one page of a list.
-const LONGEST_BODY: usize = 64 << 20;
+const LONGEST_BODY: usize = 16 << 20;
 /// Most bytes of an error that are read, and how long.
 const LONGEST_ERROR: usize = 256 << 10;
 const ERROR_BODY: Duration = Duration::from_secs(10);
@@ -89,7 +89,8 @@ impl<'a> Exchange<'a> {
 
     /// What an answer that is no JSON deserves.
     pub(crate) fn not_json(&self) -> ProviderFailure {
-        self.failures.server("the answer is not in the provider's format")
+        self.failures
+            .server("the answer is not in the provider's format")
     }
 
     async fn send(
@@ -98,13 +99,18 @@ impl<'a> Exchange<'a> {
         within: Duration,
     ) -> Result<Response, ProviderFailure> {
         let sent = async { self.outbound.send(request?, within).await };
-        let response = sent.await.map_err(|error| self.failures.of_outbound(&error))?;
+        let response = sent
+            .await
+            .map_err(|error| self.failures.of_outbound(&error))?;
         if (200..300).contains(&response.status()) {
             return Ok(response);
         }
         let head = Head::of(&response);
         // The status alone says enough when the rest of the error does not come.
-        let body = response.read(LONGEST_ERROR, ERROR_BODY).await.unwrap_or_default();
+        let body = response
+            .read(LONGEST_ERROR, ERROR_BODY)
+            .await
+            .unwrap_or_default();
         Err(self.failures.of_answer(&head, &body))
     }
 }
@@ -119,8 +125,12 @@ pub(crate) enum Form {
 impl Form {
     /// Some servers answer a streaming request with one JSON text, often an error.
     pub(crate) fn of(response: &Response, stream: bool) -> Self {
-        let kind = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
-        let whole = !stream || kind.starts_with("application/json") || kind.starts_with("text/html");
+        let kind = response
+            .header("content-type")
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let whole =
+            !stream || kind.starts_with("application/json") || kind.starts_with("text/html");
         if whole { Self::Whole } else { Self::Stream }
     }
 }

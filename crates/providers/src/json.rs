@@ -17,8 +17,14 @@ pub(crate) fn text(raw: &RawValue) -> Option<Cow<'_, str>> {
 
 /// The text of a string, or the spelling of a number.
 pub(crate) fn scalar(raw: &RawValue) -> Option<Cow<'_, str>> {
-    let number = raw.get().starts_with(|first: char| first == '-' || first.is_ascii_digit());
-    if number { Some(Cow::Borrowed(raw.get())) } else { text(raw) }
+    let number = raw
+        .get()
+        .starts_with(|first: char| first == '-' || first.is_ascii_digit());
+    if number {
+        Some(Cow::Borrowed(raw.get()))
+    } else {
+        text(raw)
+    }
 }
 
 /// A string, and nothing for any other type: a stranger's type error must not cost us the rest.

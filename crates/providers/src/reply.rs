@@ -9,7 +9,8 @@ use futures::stream::BoxStream;
 /// An answer whose status was good.
 pub enum Answer {
     /// Piece by piece. An error item is the last one; an end without [`Event::Done`] never happens
-    /// silently: a truncated stream ends with a `network` failure.
+    /// silently: a truncated stream ends with a `network` failure. Reading on behind `Done` to the
+    /// end keeps the connection for the next call; dropping the stream closes it.
     Stream(BoxStream<'static, Result<Frame, ProviderFailure>>),
     /// At once.
     Whole(Whole),
@@ -18,7 +19,9 @@ pub enum Answer {
 /// One event of a provider's stream.
 #[derive(Debug, Clone, Default)]
 pub struct Frame {
-    /// The bytes as they came, event terminator included, in the OpenAI dialect; empty in others.
+    /// The bytes as they came, event terminator included, in the OpenAI dialect; empty in others,
+    /// and in a last frame that stands for a terminator the provider left out. Comments are frames
+    /// without events.
     pub raw: Bytes,
     /// What they say, in order.
     pub events: Vec<Event>,
@@ -38,7 +41,7 @@ pub struct Whole {
 pub enum Event {
     /// More text of choice 0.
     Text(String),
-    /// More reasoning.
+    /// More reasoning. An empty one begins a part for the state that follows.
     Reasoning(String),
     /// More of a tool call. `id` and `name` come once, arguments in pieces.
     ToolCall {
@@ -52,7 +55,8 @@ pub enum Event {
         arguments: String,
     },
     /// Opaque data that belongs to the part written last (text, reasoning or tool call; an empty
-    /// reasoning part where there is none): must be echoed unchanged.
+    /// reasoning part where there is none): must be echoed unchanged. It ends its part: text or
+    /// reasoning behind it, an empty one too, begins a new part.
     State(ProviderState),
     /// A source.
     Citation {
@@ -63,7 +67,7 @@ pub enum Event {
     },
     /// The usage so far. The last one counts; figures that it leaves out stay as they were.
     Usage(Usage),
-    /// A cost the provider itself states.
+    /// A cost the provider itself states, never negative. The last one counts.
     Cost(NanoUsd),
     /// Output of a choice other than 0: relayed in the OpenAI dialect, counted by bytes when the
     /// provider reports no usage.

@@ -48,7 +48,13 @@ pub struct Message {
 impl Message {
     /// A message of plain text.
     pub fn text(role: Role, text: impl Into<String>) -> Self {
-        Self { role, content: vec![Content::Text { text: text.into(), provider_state: None }] }
+        Self {
+            role,
+            content: vec![Content::Text {
+                text: text.into(),
+                provider_state: None,
+            }],
+        }
     }
 }
 

@@ -91,7 +91,10 @@ impl Parser {
         Self {
             piece: Bytes::new(),
             carry: BytesMut::new(),
-            scan: Scan { fresh: true, ..Scan::default() },
+            scan: Scan {
+                fresh: true,
+                ..Scan::default()
+            },
         }
     }
 
@@ -110,7 +113,11 @@ impl Parser {
     /// # Errors
     /// When an event is longer than is sane; the stream is then of no further use.
     pub(crate) fn next(&mut self) -> Result<Option<SseEvent>, TooLong> {
-        let buffer: &[u8] = if self.carry.is_empty() { &self.piece } else { &self.carry };
+        let buffer: &[u8] = if self.carry.is_empty() {
+            &self.piece
+        } else {
+            &self.carry
+        };
         let end = self.scan.run(buffer);
         if end.unwrap_or(buffer.len()) > LONGEST_EVENT {
             return Err(TooLong);
@@ -183,11 +190,10 @@ impl Scan {
     /// Takes in one line without its end; true when it ends the event.
     fn line(&mut self, buffer: &[u8], mut at: Range<usize>) -> bool {
         let mut line = &buffer[at.clone()];
-        if std::mem::take(&mut self.fresh) {
-            if let Some(rest) = line.strip_prefix("\u{feff}".as_bytes()) {
-                at.start = at.end - rest.len();
-                line = rest;
-            }
+        let fresh = std::mem::take(&mut self.fresh);
+        if let Some(rest) = line.strip_prefix("\u{feff}".as_bytes()).filter(|_| fresh) {
+            at.start = at.end - rest.len();
+            line = rest;
         }
         if let Some(mut stray) = self.stray {
             let balanced = stray.read(line);
@@ -215,10 +221,16 @@ impl Scan {
 
     /// Starts to read JSON, if that is what the line is; true when the line is all of it.
     fn begin_stray(&mut self, line: &[u8], start: usize) -> bool {
-        if !line.trim_ascii_start().starts_with(b"{") && !line.trim_ascii_start().starts_with(b"[") {
+        if !line.trim_ascii_start().starts_with(b"{") && !line.trim_ascii_start().starts_with(b"[")
+        {
             return false;
         }
-        let mut stray = Stray { start, depth: 0, in_string: false, escaped: false };
+        let mut stray = Stray {
+            start,
+            depth: 0,
+            in_string: false,
+            escaped: false,
+        };
         let balanced = stray.read(line);
         self.stray = Some(stray);
         balanced
@@ -241,7 +253,11 @@ impl Scan {
         };
         self.seen = 0;
         self.line = 0;
-        SseEvent { raw, name: std::mem::take(&mut self.name), data }
+        SseEvent {
+            raw,
+            name: std::mem::take(&mut self.name),
+            data,
+        }
     }
 }
 

@@ -35,7 +35,13 @@ pub(crate) fn frames(
     decoder: impl Decode,
     failures: Failures,
 ) -> BoxStream<'static, Result<Frame, ProviderFailure>> {
-    let mut source = Source { response, parser: Parser::new(), bytes: 0, ended: false, failures };
+    let mut source = Source {
+        response,
+        parser: Parser::new(),
+        bytes: 0,
+        ended: false,
+        failures,
+    };
     let mut decoder = decoder;
     async_stream::stream! {
         loop {

@@ -160,7 +160,7 @@ impl Services {
     fn start_sweeps(&self) {
         let this = self.clone();
         self.runtime().tasks.start(async move {
-            let mut ticks = tokio::time::interval(Duration::from_secs(60));
+            let mut ticks = tokio::time::interval(Duration::from_mins(1));
             let closing = this.runtime().tasks.closing().clone();
             loop {
                 tokio::select! {

@@ -168,7 +168,7 @@ impl WriteTx {
             charge_nano_usd: Set(sum.charge.0),
         });
         Entity::insert_many(rows)
-            .on_conflict(add.to_owned())
+            .on_conflict(add.clone())
             .exec_without_returning(&self.tx)
             .await?;
         Ok(())

@@ -38,14 +38,25 @@ struct Reader {
 #[derive(Debug)]
 enum Open {
     Text,
-    Thinking { any_text: bool, signature: String },
-    Tool { index: u32, input: String, any_input: bool },
+    Thinking {
+        any_text: bool,
+        signature: String,
+    },
+    Tool {
+        index: u32,
+        input: String,
+        any_input: bool,
+    },
     Other,
 }
 
 impl Decoder {
     pub(super) fn new(failures: Failures) -> Self {
-        Self { failures, reader: Reader::default(), done: false }
+        Self {
+            failures,
+            reader: Reader::default(),
+            done: false,
+        }
     }
 }
 
@@ -68,7 +79,10 @@ impl Decode for Decoder {
         let index = happening.index.unwrap_or(0);
         match kind.as_ref() {
             "message_start" => {
-                self.reader.start(happening.message.and_then(|message| message.usage), &mut events);
+                self.reader.start(
+                    happening.message.and_then(|message| message.usage),
+                    &mut events,
+                );
             }
             "content_block_start" => {
                 let block = happening.content_block.unwrap_or_default();
@@ -84,7 +98,10 @@ impl Decode for Decoder {
                     self.reader.counts.update(newer);
                     events.push(Event::Usage(self.reader.counts.usage()));
                 }
-                let reason = happening.delta.and_then(|delta| delta.stop_reason).and_then(text);
+                let reason = happening
+                    .delta
+                    .and_then(|delta| delta.stop_reason)
+                    .and_then(text);
                 if let Some(reason) = reason {
                     self.reader.finished = true;
                     events.push(Event::Finish(finish_of(&reason)));
@@ -123,9 +140,16 @@ pub(super) fn whole(body: &[u8], exchange: &Exchange<'_>) -> Result<Whole, Provi
         reader.block_stop(index, &mut events);
     }
     events.extend(message.usage.map(|counts| Event::Usage(counts.usage())));
-    events.extend(message.stop_reason.map(|reason| Event::Finish(finish_of(&reason))));
+    events.extend(
+        message
+            .stop_reason
+            .map(|reason| Event::Finish(finish_of(&reason))),
+    );
     events.push(Event::Done);
-    Ok(Whole { raw: bytes::Bytes::new(), events })
+    Ok(Whole {
+        raw: bytes::Bytes::new(),
+        events,
+    })
 }
 
 impl Reader {
@@ -155,11 +179,16 @@ impl Reader {
             }
             Some("thinking") => {
                 let any_text = self.thinking(block.thinking, events);
-                Open::Thinking { any_text, signature: block.signature.unwrap_or_default() }
+                Open::Thinking {
+                    any_text,
+                    signature: block.signature.unwrap_or_default(),
+                }
             }
             Some("redacted_thinking") => {
                 events.push(Event::Reasoning(String::new()));
-                events.push(Event::State(state::of_redacted(&block.data.unwrap_or_default())));
+                events.push(Event::State(state::of_redacted(
+                    &block.data.unwrap_or_default(),
+                )));
                 Open::Other
             }
             Some("tool_use") => {
@@ -171,8 +200,16 @@ impl Reader {
                     name: block.name,
                     arguments: String::new(),
                 });
-                let input = block.input.map(RawValue::get).unwrap_or_default().to_owned();
-                Open::Tool { index: tool, input, any_input: false }
+                let input = block
+                    .input
+                    .map(RawValue::get)
+                    .unwrap_or_default()
+                    .to_owned();
+                Open::Tool {
+                    index: tool,
+                    input,
+                    any_input: false,
+                }
             }
             _ => Open::Other,
         };
@@ -184,17 +221,32 @@ impl Reader {
         self.text(delta.text, events);
         let thought = self.thinking(delta.thinking, events);
         cite(delta.citation, events);
-        match self.open.iter_mut().find(|(index, _)| *index == at).map(|(_, open)| open) {
-            Some(Open::Thinking { any_text, signature }) => {
+        match self
+            .open
+            .iter_mut()
+            .find(|(index, _)| *index == at)
+            .map(|(_, open)| open)
+        {
+            Some(Open::Thinking {
+                any_text,
+                signature,
+            }) => {
                 *any_text |= thought;
                 signature.push_str(&delta.signature.and_then(text).unwrap_or_default());
             }
-            Some(Open::Tool { index, any_input, .. }) => {
+            Some(Open::Tool {
+                index, any_input, ..
+            }) => {
                 let piece = delta.partial_json.and_then(text).unwrap_or_default();
                 if !piece.is_empty() {
                     *any_input = true;
                     let arguments = piece.into_owned();
-                    events.push(Event::ToolCall { index: *index, id: None, name: None, arguments });
+                    events.push(Event::ToolCall {
+                        index: *index,
+                        id: None,
+                        name: None,
+                        arguments,
+                    });
                 }
             }
             Some(Open::Text | Open::Other) | None => {}
@@ -202,9 +254,14 @@ impl Reader {
     }
 
     fn block_stop(&mut self, at: u32, events: &mut Vec<Event>) {
-        let Some(place) = self.open.iter().position(|(index, _)| *index == at) else { return };
+        let Some(place) = self.open.iter().position(|(index, _)| *index == at) else {
+            return;
+        };
         match self.open.swap_remove(place).1 {
-            Open::Thinking { any_text, signature } if !signature.is_empty() => {
+            Open::Thinking {
+                any_text,
+                signature,
+            } if !signature.is_empty() => {
                 if !any_text {
                     // The signature needs a part of its own, whatever was written before.
                     events.push(Event::Reasoning(String::new()));
@@ -212,9 +269,22 @@ impl Reader {
                 events.push(Event::State(state::of_thinking(&signature)));
             }
             // Nothing came in pieces: what the block began with is all of it.
-            Open::Tool { index, input, any_input: false } => {
-                let arguments = if input.is_empty() { "{}".to_owned() } else { input };
-                events.push(Event::ToolCall { index, id: None, name: None, arguments });
+            Open::Tool {
+                index,
+                input,
+                any_input: false,
+            } => {
+                let arguments = if input.is_empty() {
+                    "{}".to_owned()
+                } else {
+                    input
+                };
+                events.push(Event::ToolCall {
+                    index,
+                    id: None,
+                    name: None,
+                    arguments,
+                });
             }
             Open::Thinking { .. } | Open::Tool { .. } | Open::Text | Open::Other => {}
         }
@@ -229,7 +299,11 @@ impl Reader {
     fn thinking(&mut self, raw: Option<&RawValue>, events: &mut Vec<Event>) -> bool {
         let piece = raw.and_then(text).filter(|piece| !piece.is_empty());
         let any = piece.is_some();
-        events.extend(piece.and_then(|piece| self.thinking.tell(&piece)).map(Event::Reasoning));
+        events.extend(
+            piece
+                .and_then(|piece| self.thinking.tell(&piece))
+                .map(Event::Reasoning),
+        );
         any
     }
 }
@@ -269,7 +343,10 @@ impl Told {
 
 fn cite(citations: impl IntoIterator<Item = Citation>, events: &mut Vec<Event>) {
     events.extend(citations.into_iter().filter_map(|citation| {
-        Some(Event::Citation { url: citation.url?, title: citation.title })
+        Some(Event::Citation {
+            url: citation.url?,
+            title: citation.title,
+        })
     }));
 }
 

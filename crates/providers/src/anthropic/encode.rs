@@ -12,7 +12,10 @@ const DEFAULT_OUTPUT: i64 = 8_192;
 pub(super) fn body(request: &ChatRequest) -> Bytes {
     let mut body = Map::new();
     body.insert("model".into(), request.model.as_str().into());
-    body.insert("max_tokens".into(), request.max_output.unwrap_or(DEFAULT_OUTPUT).into());
+    body.insert(
+        "max_tokens".into(),
+        request.max_output.unwrap_or(DEFAULT_OUTPUT).into(),
+    );
     let system = system(&request.messages);
     if !system.is_empty() {
         body.insert("system".into(), system.into());
@@ -27,19 +30,30 @@ pub(super) fn body(request: &ChatRequest) -> Bytes {
 
 /// All instructions, wherever they stand: the API knows them only at the top.
 fn system(messages: &[Message]) -> String {
-    let instructions = messages.iter().filter(|message| message.role == Role::System);
-    let texts = instructions.flat_map(|message| &message.content).filter_map(|content| match content {
-        Content::Text { text, .. } => Some(text.as_str()),
-        _ => None,
-    });
+    let instructions = messages
+        .iter()
+        .filter(|message| message.role == Role::System);
+    let texts = instructions
+        .flat_map(|message| &message.content)
+        .filter_map(|content| match content {
+            Content::Text { text, .. } => Some(text.as_str()),
+            _ => None,
+        });
     texts.collect::<Vec<_>>().join("\n\n")
 }
 
 /// The conversation as turns that alternate and begin with the user.
 fn turns(messages: &[Message]) -> Value {
     let mut turns: Vec<(&str, Vec<Value>)> = Vec::new();
-    for message in messages.iter().filter(|message| message.role != Role::System) {
-        let role = if message.role == Role::Assistant { "assistant" } else { "user" };
+    for message in messages
+        .iter()
+        .filter(|message| message.role != Role::System)
+    {
+        let role = if message.role == Role::Assistant {
+            "assistant"
+        } else {
+            "user"
+        };
         let blocks: Vec<Value> = message.content.iter().filter_map(block).collect();
         if blocks.is_empty() {
             continue;
@@ -56,7 +70,9 @@ fn turns(messages: &[Message]) -> Value {
         // Tool results must come before anything else the user says in the same turn.
         blocks.sort_by_key(|block| block.get("type").is_none_or(|kind| kind != "tool_result"));
     }
-    let turns = turns.into_iter().map(|(role, content)| json!({ "role": role, "content": content }));
+    let turns = turns
+        .into_iter()
+        .map(|(role, content)| json!({ "role": role, "content": content }));
     turns.collect()
 }
 
@@ -65,7 +81,10 @@ fn block(content: &Content) -> Option<Value> {
     Some(match content {
         Content::Text { text, .. } if text.trim().is_empty() => return None,
         Content::Text { text, .. } => json!({ "type": "text", "text": text }),
-        Content::Reasoning { text, provider_state } => {
+        Content::Reasoning {
+            text,
+            provider_state,
+        } => {
             return state::block(text, provider_state.as_ref());
         }
         Content::Image { media_type, data } => json!({
@@ -75,7 +94,12 @@ fn block(content: &Content) -> Option<Value> {
         Content::ImageUrl { url } => {
             json!({ "type": "image", "source": { "type": "url", "url": url } })
         }
-        Content::ToolCall { id, name, arguments, .. } => json!({
+        Content::ToolCall {
+            id,
+            name,
+            arguments,
+            ..
+        } => json!({
             "type": "tool_use",
             "id": id,
             "name": name,
@@ -102,22 +126,39 @@ fn options(body: &mut Map<String, Value>, options: &Options) {
         }
     };
     // The scale ends at 1 here.
-    put("temperature", options.temperature.map(|temperature| temperature.min(1.0).into()));
+    put(
+        "temperature",
+        options
+            .temperature
+            .map(|temperature| temperature.min(1.0).into()),
+    );
     put("top_p", options.top_p.map(Value::from));
-    put("stop_sequences", (!options.stop.is_empty()).then(|| options.stop.clone().into()));
+    put(
+        "stop_sequences",
+        (!options.stop.is_empty()).then(|| options.stop.clone().into()),
+    );
     let mut output = Map::new();
     if let Some(effort) = options.reasoning_effort.as_deref().and_then(effort) {
         output.insert("effort".into(), effort.into());
     }
     if let Some(schema) = &options.json_schema {
-        output.insert("format".into(), json!({ "type": "json_schema", "schema": schema }));
+        output.insert(
+            "format".into(),
+            json!({ "type": "json_schema", "schema": schema }),
+        );
     }
-    put("output_config", (!output.is_empty()).then_some(Value::Object(output)));
+    put(
+        "output_config",
+        (!output.is_empty()).then_some(Value::Object(output)),
+    );
     if options.tools.is_empty() {
         return;
     }
     let tools = options.tools.iter().map(|tool| {
-        let schema = tool.parameters.clone().unwrap_or_else(|| json!({ "type": "object" }));
+        let schema = tool
+            .parameters
+            .clone()
+            .unwrap_or_else(|| json!({ "type": "object" }));
         let mut sent = Map::from_iter([
             ("name".to_owned(), Value::from(tool.name.as_str())),
             ("input_schema".to_owned(), schema),
@@ -128,12 +169,15 @@ fn options(body: &mut Map<String, Value>, options: &Options) {
         Value::Object(sent)
     });
     put("tools", Some(tools.collect()));
-    put("tool_choice", match &options.tool_choice {
-        ToolChoice::Auto => None,
-        ToolChoice::None => Some(json!({ "type": "none" })),
-        ToolChoice::Required => Some(json!({ "type": "any" })),
-        ToolChoice::Named(name) => Some(json!({ "type": "tool", "name": name })),
-    });
+    put(
+        "tool_choice",
+        match &options.tool_choice {
+            ToolChoice::Auto => None,
+            ToolChoice::None => Some(json!({ "type": "none" })),
+            ToolChoice::Required => Some(json!({ "type": "any" })),
+            ToolChoice::Named(name) => Some(json!({ "type": "tool", "name": name })),
+        },
+    );
 }
 
 /// The nearest word of this API's scale, which has no "not at all".
@@ -197,21 +241,59 @@ mod tests {
 
     #[test]
     fn thinking_goes_back_unchanged_and_only_to_its_maker() {
-        let state = |kind, data: &str| Some(ProviderState { kind, data: data.into() });
-        let thought = |text: &str, provider_state| Content::Reasoning { text: text.into(), provider_state };
+        let state = |kind, data: &str| {
+            Some(ProviderState {
+                kind,
+                data: data.into(),
+            })
+        };
+        let thought = |text: &str, provider_state| Content::Reasoning {
+            text: text.into(),
+            provider_state,
+        };
         let content = vec![
-            thought("a", state(ProviderKind::Anthropic, r#"{"type":"thinking","signature":"c2ln"}"#)),
-            thought("", state(ProviderKind::Anthropic, r#"{"type":"redacted_thinking","data":"eA=="}"#)),
-            thought("b", state(ProviderKind::Gemini, r#"{"thoughtSignature":"x"}"#)),
+            thought(
+                "a",
+                state(
+                    ProviderKind::Anthropic,
+                    r#"{"type":"thinking","signature":"c2ln"}"#,
+                ),
+            ),
+            thought(
+                "",
+                state(
+                    ProviderKind::Anthropic,
+                    r#"{"type":"redacted_thinking","data":"eA=="}"#,
+                ),
+            ),
+            thought(
+                "b",
+                state(ProviderKind::Gemini, r#"{"thoughtSignature":"x"}"#),
+            ),
             thought("c", None),
-            Content::ToolCall { id: "t".into(), name: "f".into(), arguments: String::new(), provider_state: None },
+            Content::ToolCall {
+                id: "t".into(),
+                name: "f".into(),
+                arguments: String::new(),
+                provider_state: None,
+            },
         ];
-        let result = Content::ToolResult { call_id: "t".into(), name: None, text: "ok".into() };
+        let result = Content::ToolResult {
+            call_id: "t".into(),
+            name: None,
+            text: "ok".into(),
+        };
         let messages = vec![
             Message::text(Role::User, "q"),
-            Message { role: Role::Assistant, content },
+            Message {
+                role: Role::Assistant,
+                content,
+            },
             Message::text(Role::User, "and?"),
-            Message { role: Role::Tool, content: vec![result] },
+            Message {
+                role: Role::Tool,
+                content: vec![result],
+            },
         ];
         let value = sent(messages, Options::default());
         assert_eq!(
@@ -232,7 +314,11 @@ mod tests {
             stop: vec!["END".into()],
             reasoning_effort: Some("minimal".into()),
             json_schema: Some(json!({"type": "object"})),
-            tools: vec![Tool { name: "f".into(), description: Some("d".into()), parameters: None }],
+            tools: vec![Tool {
+                name: "f".into(),
+                description: Some("d".into()),
+                parameters: None,
+            }],
             tool_choice: ToolChoice::Required,
             ..Options::default()
         };
@@ -242,7 +328,10 @@ mod tests {
             value["output_config"],
             json!({"effort": "low", "format": {"type": "json_schema", "schema": {"type": "object"}}})
         );
-        assert_eq!(value["tools"], json!([{"name": "f", "description": "d", "input_schema": {"type": "object"}}]));
+        assert_eq!(
+            value["tools"],
+            json!([{"name": "f", "description": "d", "input_schema": {"type": "object"}}])
+        );
         assert_eq!(value["tool_choice"], json!({"type": "any"}));
         assert_eq!((value.get("temperature"), value.get("top_p")), (None, None));
     }

@@ -39,13 +39,23 @@ pub(crate) async fn chat(
 }
 
 fn authorised(exchange: &Exchange<'_>, request: Request) -> Result<Request, OutboundError> {
-    request
-        .header("anthropic-version", VERSION)?
-        .secret_header("x-api-key", "", &exchange.endpoint.key)
+    request.header("anthropic-version", VERSION)?.secret_header(
+        "x-api-key",
+        "",
+        &exchange.endpoint.key,
+    )
 }
 
 /// The base URL is entered with and without its version.
 fn address(exchange: &Exchange<'_>, name: &str) -> Result<Url, ProviderFailure> {
-    let versioned = exchange.base()?.path().trim_end_matches('/').ends_with("/v1");
-    if versioned { exchange.url(&[name]) } else { exchange.url(&["v1", name]) }
+    let versioned = exchange
+        .base()?
+        .path()
+        .trim_end_matches('/')
+        .ends_with("/v1");
+    if versioned {
+        exchange.url(&[name])
+    } else {
+        exchange.url(&["v1", name])
+    }
 }

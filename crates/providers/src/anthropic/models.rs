@@ -52,14 +52,21 @@ pub(crate) async fn models(exchange: &Exchange<'_>) -> Result<Vec<ListedModel>, 
         if let Some(after) = &after {
             url.query_pairs_mut().append_pair("after_id", after);
         }
-        let response = exchange.look(authorised(exchange, Request::get(url))).await?;
+        let response = exchange
+            .look(authorised(exchange, Request::get(url)))
+            .await?;
         let body = exchange.body(response).await?;
         let page: Page = serde_json::from_slice(&body).map_err(|_| exchange.not_json())?;
         let before = models.len();
-        let new = page.data.into_iter().filter(|entry| known.insert(entry.id.clone()));
+        let new = page
+            .data
+            .into_iter()
+            .filter(|entry| known.insert(entry.id.clone()));
         models.extend(new.map(listed));
         // A page that brings nothing new would be read for ever.
-        let next = page.last_id.filter(|_| page.has_more && models.len() > before);
+        let next = page
+            .last_id
+            .filter(|_| page.has_more && models.len() > before);
         if next.is_none() {
             return Ok(models);
         }
@@ -73,10 +80,14 @@ pub(crate) async fn probe(
 ) -> Result<Vec<(String, String)>, ProviderFailure> {
     let mut url = address(exchange, "models")?;
     url.query_pairs_mut().append_pair("limit", "1");
-    let response = exchange.look(authorised(exchange, Request::get(url))).await?;
+    let response = exchange
+        .look(authorised(exchange, Request::get(url)))
+        .await?;
     let told = |name: &&str| Some(((*name).to_owned(), response.header(name)?.to_owned()));
     let mut facts: Vec<_> = TOLD.iter().filter_map(told).collect();
-    let limits = response.headers().filter(|(name, _)| name.starts_with("anthropic-ratelimit-"));
+    let limits = response
+        .headers()
+        .filter(|(name, _)| name.starts_with("anthropic-ratelimit-"));
     facts.extend(limits.map(|(name, value)| (name.to_owned(), value.to_owned())));
     let body = exchange.body(response).await?;
     let _page: Page = serde_json::from_slice(&body).map_err(|_| exchange.not_json())?;

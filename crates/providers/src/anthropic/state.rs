@@ -19,11 +19,16 @@ pub(super) fn block(text: &str, state: Option<&ProviderState>) -> Option<Value> 
     let state = state.filter(|state| state.kind == ProviderKind::Anthropic)?;
     let mut block: Value = serde_json::from_str(&state.data).ok()?;
     if block.get("type")? == "thinking" {
-        block.as_object_mut()?.insert("thinking".to_owned(), text.into());
+        block
+            .as_object_mut()?
+            .insert("thinking".to_owned(), text.into());
     }
     Some(block)
 }
 
 fn wrap(data: &Value) -> ProviderState {
-    ProviderState { kind: ProviderKind::Anthropic, data: data.to_string() }
+    ProviderState {
+        kind: ProviderKind::Anthropic,
+        data: data.to_string(),
+    }
 }

@@ -56,7 +56,9 @@ impl Counts {
             cache_creation_input_tokens: newer
                 .cache_creation_input_tokens
                 .or(self.cache_creation_input_tokens),
-            cache_read_input_tokens: newer.cache_read_input_tokens.or(self.cache_read_input_tokens),
+            cache_read_input_tokens: newer
+                .cache_read_input_tokens
+                .or(self.cache_read_input_tokens),
             cache_creation: newer
                 .cache_creation
                 .or(self.cache_creation.filter(|_| !total_changed)),
@@ -82,8 +84,12 @@ impl Counts {
             cache_write: written.map(|all| all.saturating_sub(hour.unwrap_or(0)).max(0)),
             cache_write_1h: hour,
             output: self.output_tokens,
-            reasoning: self.output_tokens_details.and_then(|details| details.thinking_tokens),
-            searches: self.server_tool_use.and_then(|tools| tools.web_search_requests),
+            reasoning: self
+                .output_tokens_details
+                .and_then(|details| details.thinking_tokens),
+            searches: self
+                .server_tool_use
+                .and_then(|tools| tools.web_search_requests),
             requests: None,
         }
         .sanitised()
@@ -127,8 +133,13 @@ mod tests {
 
     #[test]
     fn writes_without_a_breakdown_are_short_lived() {
-        let usage = counts(r#"{"input_tokens":1,"cache_creation_input_tokens":300,"cache_creation":null}"#).usage();
-        assert_eq!((usage.input, usage.cache_write, usage.cache_write_1h), (Some(301), Some(300), None));
+        let usage =
+            counts(r#"{"input_tokens":1,"cache_creation_input_tokens":300,"cache_creation":null}"#)
+                .usage();
+        assert_eq!(
+            (usage.input, usage.cache_write, usage.cache_write_1h),
+            (Some(301), Some(300), None)
+        );
         assert_eq!((usage.cached_input, usage.output), (None, None));
     }
 
@@ -140,10 +151,21 @@ mod tests {
         );
         counted.update(counts(r#"{"output_tokens":88}"#));
         assert_eq!(counted.usage().input, Some(1835));
-        assert_eq!((counted.usage().output, counted.usage().cache_write_1h), (Some(88), Some(10)));
-        counted.update(counts(r#"{"input_tokens":400,"cache_creation_input_tokens":10,"output_tokens":90}"#));
-        assert_eq!((counted.usage().input, counted.usage().cache_write_1h), (Some(2210), Some(10)));
+        assert_eq!(
+            (counted.usage().output, counted.usage().cache_write_1h),
+            (Some(88), Some(10))
+        );
+        counted.update(counts(
+            r#"{"input_tokens":400,"cache_creation_input_tokens":10,"output_tokens":90}"#,
+        ));
+        assert_eq!(
+            (counted.usage().input, counted.usage().cache_write_1h),
+            (Some(2210), Some(10))
+        );
         counted.update(counts(r#"{"cache_creation_input_tokens":30}"#));
-        assert_eq!((counted.usage().cache_write, counted.usage().cache_write_1h), (Some(30), None));
+        assert_eq!(
+            (counted.usage().cache_write, counted.usage().cache_write_1h),
+            (Some(30), None)
+        );
     }
 }

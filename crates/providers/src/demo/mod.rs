@@ -10,7 +10,9 @@ use std::time::Duration;
 use domain::Usage;
 use futures::stream::{self, StreamExt};
 
-use crate::{Answer, ChatRequest, Content, Endpoint, Event, Finish, Frame, ListedModel, Role, Whole};
+use crate::{
+    Answer, ChatRequest, Content, Endpoint, Event, Finish, Frame, ListedModel, Role, Whole,
+};
 
 /// The address that answers without pauses.
 const INSTANT: &str = "demo://instant";
@@ -48,17 +50,29 @@ pub(crate) fn chat(endpoint: &Endpoint, request: &ChatRequest) -> Answer {
     let end = vec![Event::Usage(usage), Event::Finish(finish), Event::Done];
     if !request.stream {
         let events = std::iter::once(Event::Text(text)).chain(end).collect();
-        return Answer::Whole(Whole { raw: bytes::Bytes::new(), events });
+        return Answer::Whole(Whole {
+            raw: bytes::Bytes::new(),
+            events,
+        });
     }
-    let pause = if endpoint.base_url.trim() == INSTANT { Duration::ZERO } else { PAUSE };
-    let mut frames: Vec<Vec<Event>> =
-        pieces(&text).into_iter().map(|piece| vec![Event::Text(piece)]).collect();
+    let pause = if endpoint.base_url.trim() == INSTANT {
+        Duration::ZERO
+    } else {
+        PAUSE
+    };
+    let mut frames: Vec<Vec<Event>> = pieces(&text)
+        .into_iter()
+        .map(|piece| vec![Event::Text(piece)])
+        .collect();
     frames.push(end);
     let frames = stream::iter(frames).then(move |events| async move {
         if !pause.is_zero() {
             tokio::time::sleep(pause).await;
         }
-        Ok(Frame { raw: bytes::Bytes::new(), events })
+        Ok(Frame {
+            raw: bytes::Bytes::new(),
+            events,
+        })
     });
     Answer::Stream(frames.boxed())
 }
@@ -73,7 +87,9 @@ fn answer(request: &ChatRequest) -> (String, Finish) {
     } else {
         words::short(&asked)
     };
-    let most = request.max_output.and_then(|most| usize::try_from(most).ok());
+    let most = request
+        .max_output
+        .and_then(|most| usize::try_from(most).ok());
     let most_bytes = most.map_or(usize::MAX, |most| most.saturating_mul(TOKEN_BYTES));
     if text.len() <= most_bytes {
         return (text, Finish::Stop);
@@ -83,15 +99,24 @@ fn answer(request: &ChatRequest) -> (String, Finish) {
 }
 
 fn asks_for_title(request: &ChatRequest) -> bool {
-    request.messages.iter().filter(|message| message.role == Role::System).any(|message| {
-        let text = text_of(&message.content).to_lowercase();
-        text.contains("title") || text.contains("제목")
-    })
+    request
+        .messages
+        .iter()
+        .filter(|message| message.role == Role::System)
+        .any(|message| {
+            let text = text_of(&message.content).to_lowercase();
+            text.contains("title") || text.contains("제목")
+        })
 }
 
 fn last_question(request: &ChatRequest) -> String {
-    let last = request.messages.iter().rev().find(|message| message.role == Role::User);
-    last.map(|message| text_of(&message.content)).unwrap_or_default()
+    let last = request
+        .messages
+        .iter()
+        .rev()
+        .find(|message| message.role == Role::User);
+    last.map(|message| text_of(&message.content))
+        .unwrap_or_default()
 }
 
 fn text_of(content: &[Content]) -> String {
@@ -103,7 +128,11 @@ fn text_of(content: &[Content]) -> String {
 }
 
 fn said_bytes(request: &ChatRequest) -> usize {
-    request.messages.iter().map(|message| text_of(&message.content).len()).sum()
+    request
+        .messages
+        .iter()
+        .map(|message| text_of(&message.content).len())
+        .sum()
 }
 
 fn tokens(bytes: usize) -> Option<i64> {
@@ -134,7 +163,10 @@ mod tests {
     fn request(model: &str, system: &str, user: &str) -> ChatRequest {
         ChatRequest {
             model: model.into(),
-            messages: vec![Message::text(Role::System, system), Message::text(Role::User, user)],
+            messages: vec![
+                Message::text(Role::System, system),
+                Message::text(Role::User, user),
+            ],
             max_output: None,
             stream: true,
             options: Options::default(),
@@ -152,7 +184,13 @@ mod tests {
             Answer::Stream(frames) => {
                 let frames: Vec<_> = frames.collect().await;
                 let count = frames.len();
-                (count, frames.into_iter().flat_map(|frame| frame.unwrap().events).collect())
+                (
+                    count,
+                    frames
+                        .into_iter()
+                        .flat_map(|frame| frame.unwrap().events)
+                        .collect(),
+                )
             }
             Answer::Whole(whole) => (1, whole.events),
         }
@@ -179,7 +217,10 @@ mod tests {
     #[tokio::test]
     async fn whole_and_streamed_answers_agree() {
         let streamed = request("demo-long", "", "Tell me more");
-        let whole = ChatRequest { stream: false, ..streamed.clone() };
+        let whole = ChatRequest {
+            stream: false,
+            ..streamed.clone()
+        };
         let (_, streamed) = events(&streamed).await;
         let (_, whole) = events(&whole).await;
         assert_eq!(text(&streamed), text(&whole));
@@ -191,18 +232,27 @@ mod tests {
 
     #[tokio::test]
     async fn titles_come_from_the_users_words() {
-        let asked = request("demo", "Write a short title.", "please plan my trip to the mountains of Jeju island");
+        let asked = request(
+            "demo",
+            "Write a short title.",
+            "please plan my trip to the mountains of Jeju island",
+        );
         let (_, events) = events(&asked).await;
         assert_eq!(text(&events), "Please plan my trip to the");
     }
 
     #[tokio::test]
     async fn the_output_maximum_cuts_the_answer() {
-        let asked = ChatRequest { max_output: Some(5), ..request("demo", "", "안녕하세요") };
+        let asked = ChatRequest {
+            max_output: Some(5),
+            ..request("demo", "", "안녕하세요")
+        };
         let (_, events) = events(&asked).await;
         assert!(text(&events).len() <= 20);
         assert!(events.contains(&Event::Finish(Finish::Length)));
-        let counted = events.iter().any(|event| matches!(event, Event::Usage(usage) if usage.output <= Some(5)));
+        let counted = events
+            .iter()
+            .any(|event| matches!(event, Event::Usage(usage) if usage.output <= Some(5)));
         assert!(counted);
     }
 }

@@ -58,8 +58,15 @@ pub(super) fn long(asked: &str) -> String {
 
 /// The first words of the question, as a title.
 pub(super) fn title(asked: &str) -> String {
-    let line = asked.split_whitespace().take(TITLE_WORDS).collect::<Vec<_>>().join(" ");
-    let line = cut(line.trim_end_matches(['.', ',', '?', '!', ':', ';', '。', '？']), TITLE);
+    let line = asked
+        .split_whitespace()
+        .take(TITLE_WORDS)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let line = cut(
+        line.trim_end_matches(['.', ',', '?', '!', ':', ';', '。', '？']),
+        TITLE,
+    );
     let mut letters = line.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
@@ -70,7 +77,11 @@ pub(super) fn title(asked: &str) -> String {
 
 fn echo(asked: &str) -> String {
     let line = asked.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.is_empty() { "…".to_owned() } else { cut(&line, ECHO) }
+    if line.is_empty() {
+        "…".to_owned()
+    } else {
+        cut(&line, ECHO)
+    }
 }
 
 fn cut(text: &str, longest: usize) -> String {

@@ -36,7 +36,10 @@ impl Said {
             || (has("code") && is_text("message"))
             || (is_text("message") && has("request_id"))
             || has("detail")
-            || value.as_array().and_then(|list| list.first()).is_some_and(|first| first.get("error").is_some())
+            || value
+                .as_array()
+                .and_then(|list| list.first())
+                .is_some_and(|first| first.get("error").is_some())
     }
 
     fn take_outer(&mut self, value: &Value) {
@@ -57,7 +60,15 @@ impl Said {
     }
 
     fn take_object(&mut self, value: &Value) {
-        for name in ["code", "type", "status", "error_type", "error_code", "reason", "quotaId"] {
+        for name in [
+            "code",
+            "type",
+            "status",
+            "error_type",
+            "error_code",
+            "reason",
+            "quotaId",
+        ] {
             self.take_word(value.get(name));
         }
         if let Some(text) = value.get("message").and_then(Value::as_str) {
@@ -70,7 +81,9 @@ impl Said {
         for name in ["details", "metadata", "violations"] {
             match value.get(name) {
                 Some(Value::Array(list)) => {
-                    list.iter().take(20).for_each(|entry| self.take_object(entry));
+                    list.iter()
+                        .take(20)
+                        .for_each(|entry| self.take_object(entry));
                 }
                 Some(inner @ Value::Object(_)) => self.take_object(inner),
                 _ => {}
@@ -78,13 +91,16 @@ impl Said {
         }
     }
 
-    /// FastAPI's word for errors: a text, or a list of what is wrong where.
+    /// `FastAPI`'s word for errors: a text, or a list of what is wrong where.
     fn take_detail(&mut self, detail: Option<&Value>) {
         match detail {
             Some(Value::String(text)) => self.take_message(text),
             Some(Value::Array(list)) => {
-                let texts: Vec<&str> =
-                    list.iter().filter_map(|entry| entry.get("msg")?.as_str()).take(5).collect();
+                let texts: Vec<&str> = list
+                    .iter()
+                    .filter_map(|entry| entry.get("msg")?.as_str())
+                    .take(5)
+                    .collect();
                 self.take_message(&texts.join("; "));
             }
             Some(inner @ Value::Object(_)) => self.take_object(inner),
@@ -103,12 +119,17 @@ impl Said {
         match value {
             Some(Value::String(word)) if word.len() <= 200 => {
                 if self.status.is_none() {
-                    self.status = word.parse().ok().filter(|status| (400..600).contains(status));
+                    self.status = word
+                        .parse()
+                        .ok()
+                        .filter(|status| (400..600).contains(status));
                 }
                 self.words.push(word.to_ascii_lowercase());
             }
             Some(Value::Number(number)) => {
-                let number = number.as_u64().and_then(|number| u16::try_from(number).ok());
+                let number = number
+                    .as_u64()
+                    .and_then(|number| u16::try_from(number).ok());
                 if self.status.is_none() {
                     self.status = number.filter(|status| (400..600).contains(status));
                 }

@@ -96,7 +96,8 @@ pub(super) fn of(kind: ProviderKind, host: &str, status: Option<u16>, said: &Sai
 fn is_throttle(host: &str, said: &Said, text: &str) -> bool {
     let throttling = said.words.iter().any(|word| word.starts_with("throttling"));
     let quota = said.words.iter().any(|word| word == "insufficient_quota");
-    (throttling || text.contains("allocated quota exceeded")
+    (throttling
+        || text.contains("allocated quota exceeded")
         || (quota && host.ends_with("aliyuncs.com")))
         && !text.contains("free")
 }
@@ -104,7 +105,11 @@ fn is_throttle(host: &str, said: &Said, text: &str) -> bool {
 /// Gemini says "exceeded your current quota" for every limit; the id of the quota tells which.
 fn gemini_429(said: &Said, text: &str) -> Outcome {
     let daily = said.words.iter().any(|word| word.contains("perday"));
-    if daily || text.contains("limit: 0") { Outcome::Quota } else { Outcome::RateLimited }
+    if daily || text.contains("limit: 0") {
+        Outcome::Quota
+    } else {
+        Outcome::RateLimited
+    }
 }
 
 fn of_status(status: u16) -> Outcome {
@@ -123,7 +128,11 @@ fn of_status(status: u16) -> Outcome {
 /// Errors inside a stream have words only.
 fn of_words(said: &Said) -> Outcome {
     let contains = |part: &str| said.words.iter().any(|word| word.contains(part));
-    if said.words.iter().any(|word| AUTH_WORDS.contains(&word.as_str())) {
+    if said
+        .words
+        .iter()
+        .any(|word| AUTH_WORDS.contains(&word.as_str()))
+    {
         Outcome::Auth
     } else if contains("overload") || contains("unavailable") || contains("slow_down") {
         Outcome::Overloaded
@@ -131,8 +140,11 @@ fn of_words(said: &Said) -> Outcome {
         Outcome::RateLimited
     } else if contains("timeout") {
         Outcome::Network
-    } else if contains("invalid") || contains("not_found") || contains("policy")
-        || contains("refusal") || contains("too_large")
+    } else if contains("invalid")
+        || contains("not_found")
+        || contains("policy")
+        || contains("refusal")
+        || contains("too_large")
     {
         Outcome::InvalidRequest
     } else {

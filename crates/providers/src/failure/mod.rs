@@ -24,7 +24,11 @@ impl Failures {
     pub(crate) fn new(kind: ProviderKind, base_url: &str, key: &Secret) -> Self {
         let url = Url::parse(base_url).ok();
         let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
-        Self { kind, host: host.to_ascii_lowercase(), key: key.clone() }
+        Self {
+            kind,
+            host: host.to_ascii_lowercase(),
+            key: key.clone(),
+        }
     }
 
     /// An answer with a bad status.
@@ -53,7 +57,12 @@ impl Failures {
         } else {
             self.clean(&said.message)
         };
-        ProviderFailure { outcome, status: None, message, retry_after_ms: said.retry_after_ms }
+        ProviderFailure {
+            outcome,
+            status: None,
+            message,
+            retry_after_ms: said.retry_after_ms,
+        }
     }
 
     /// No answer, or only a part.
@@ -85,7 +94,12 @@ impl Failures {
     }
 
     pub(crate) fn plain(&self, outcome: Outcome, message: &str) -> ProviderFailure {
-        ProviderFailure { outcome, status: None, message: self.clean(message), retry_after_ms: None }
+        ProviderFailure {
+            outcome,
+            status: None,
+            message: self.clean(message),
+            retry_after_ms: None,
+        }
     }
 
     /// The provider's host, for the few deviations that are tied to one.

@@ -23,12 +23,17 @@ impl Head {
         let fields = response.headers();
         Self {
             status: response.status(),
-            fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            fields: fields
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
         }
     }
 
     fn get(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(other, _)| other == name).map(|(_, value)| value.trim())
+        self.fields
+            .iter()
+            .find(|(other, _)| other == name)
+            .map(|(_, value)| value.trim())
     }
 
     /// Milliseconds from the provider's own `date` to an instant it named: no clock of ours is
@@ -44,11 +49,14 @@ pub(super) fn wait_ms(head: &Head, said: &Said, outcome: Outcome) -> Option<i64>
     let precise = || decimal_ms(head.get("retry-after-ms")?, 0);
     let usual = || {
         let value = head.get("retry-after")?;
-        decimal_ms(value, 3).or_else(|| {
-            head.until(DateTime::parse_from_rfc2822(value).ok()?.timestamp_millis())
-        })
+        decimal_ms(value, 3)
+            .or_else(|| head.until(DateTime::parse_from_rfc2822(value).ok()?.timestamp_millis()))
     };
-    let limits = || (outcome == Outcome::RateLimited).then(|| reset_ms(head)).flatten();
+    let limits = || {
+        (outcome == Outcome::RateLimited)
+            .then(|| reset_ms(head))
+            .flatten()
+    };
     precise()
         .or_else(usual)
         .or(said.retry_after_ms)
@@ -65,11 +73,13 @@ fn reset_ms(head: &Head) -> Option<i64> {
         exhausted(head.get(&format!("x-ratelimit-remaining-{name}")))
             .then(|| duration_ms(head.get(&format!("x-ratelimit-reset-{name}"))?))?
     });
-    let anthropic = ["requests", "tokens", "input-tokens", "output-tokens"].into_iter().filter_map(|name| {
-        let field = |part: &str| head.get(&format!("anthropic-ratelimit-{name}-{part}"));
-        let instant = || DateTime::parse_from_rfc3339(field("reset")?).ok();
-        exhausted(field("remaining")).then(|| head.until(instant()?.timestamp_millis()))?
-    });
+    let anthropic = ["requests", "tokens", "input-tokens", "output-tokens"]
+        .into_iter()
+        .filter_map(|name| {
+            let field = |part: &str| head.get(&format!("anthropic-ratelimit-{name}-{part}"));
+            let instant = || DateTime::parse_from_rfc3339(field("reset")?).ok();
+            exhausted(field("remaining")).then(|| head.until(instant()?.timestamp_millis()))?
+        });
     openai.chain(anthropic).max()
 }
 
@@ -83,7 +93,9 @@ pub(super) fn duration_ms(text: &str) -> Option<i64> {
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
         let (number, tail) = rest.split_at(digits);
-        let letters = tail.find(|c: char| !c.is_alphabetic()).unwrap_or(tail.len());
+        let letters = tail
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(tail.len());
         let (unit, tail) = tail.split_at(letters);
         let part = match unit {
             "h" => decimal_ms(number, 3)?.checked_mul(3600)?,
@@ -108,9 +120,22 @@ fn decimal_ms(text: &str, scale: usize) -> Option<i64> {
     }
     // Too many digits mean "very long".
     let whole: i64 = whole.parse().unwrap_or(i64::MAX);
-    let kept: String = fraction.chars().chain(std::iter::repeat('0')).take(scale).collect();
+    let kept: String = fraction
+        .chars()
+        .chain(std::iter::repeat('0'))
+        .take(scale)
+        .collect();
     let finer = fraction.bytes().skip(scale).any(|byte| byte != b'0');
-    let kept: i64 = if kept.is_empty() { 0 } else { kept.parse().ok()? };
+    let kept: i64 = if kept.is_empty() {
+        0
+    } else {
+        kept.parse().ok()?
+    };
     let factor = 10_i64.checked_pow(u32::try_from(scale).ok()?)?;
-    Some(whole.saturating_mul(factor).saturating_add(kept).saturating_add(i64::from(finer)))
+    Some(
+        whole
+            .saturating_mul(factor)
+            .saturating_add(kept)
+            .saturating_add(i64::from(finer)),
+    )
 }

@@ -10,15 +10,23 @@ const PREFIXES: [&str; 7] = ["sk-", "AIza", "gsk_", "xai-", "pplx-", "hf_", "Bea
 /// One line without control characters, keys or excess length. The key in use goes first, then
 /// whatever looks like one, since providers like to quote a part of it.
 pub(super) fn message(text: &str, key: &str) -> String {
-    let text = if key.len() >= 4 { text.replace(key, MASK) } else { text.to_owned() };
+    let text = if key.len() >= 4 {
+        text.replace(key, MASK)
+    } else {
+        text.to_owned()
+    };
     let mut clean = String::with_capacity(text.len().min(4 * LONGEST));
     let mut rest = text.as_str();
     let mut after_word = false;
     while let Some(first) = rest.chars().next() {
-        let prefix = PREFIXES.iter().find(|prefix| !after_word && rest.starts_with(**prefix));
+        let prefix = PREFIXES
+            .iter()
+            .find(|prefix| !after_word && rest.starts_with(**prefix));
         if let Some(prefix) = prefix {
             let tail = &rest[prefix.len()..];
-            let length = tail.find(|c: char| !is_key_character(c)).unwrap_or(tail.len());
+            let length = tail
+                .find(|c: char| !is_key_character(c))
+                .unwrap_or(tail.len());
             if length >= 6 {
                 clean.push_str(MASK);
                 rest = &tail[length..];
@@ -53,9 +61,15 @@ mod tests {
     fn keys_do_not_get_through() {
         let key = "my-very-own-key";
         assert_eq!(message("bad my-very-own-key!", key), "bad [key]!");
-        assert_eq!(message("Incorrect API key: sk-abc****wxyz. See", ""), "Incorrect API key: [key] See");
+        assert_eq!(
+            message("Incorrect API key: sk-abc****wxyz. See", ""),
+            "Incorrect API key: [key] See"
+        );
         assert_eq!(message("Bearer abcdefgh12345 refused", ""), "[key] refused");
-        assert_eq!(message("ask-about the task-force", ""), "ask-about the task-force");
+        assert_eq!(
+            message("ask-about the task-force", ""),
+            "ask-about the task-force"
+        );
     }
 
     #[test]

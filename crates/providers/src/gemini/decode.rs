@@ -36,7 +36,10 @@ struct Reader {
 
 impl Decoder {
     pub(super) fn new(failures: Failures) -> Self {
-        Self { failures, reader: Reader::default() }
+        Self {
+            failures,
+            reader: Reader::default(),
+        }
     }
 }
 
@@ -75,7 +78,10 @@ pub(super) fn whole(body: &[u8], exchange: &Exchange<'_>) -> Result<Whole, Provi
         return Err(exchange.not_json());
     }
     events.push(Event::Done);
-    Ok(Whole { raw: bytes::Bytes::new(), events })
+    Ok(Whole {
+        raw: bytes::Bytes::new(),
+        events,
+    })
 }
 
 impl Reader {
@@ -93,7 +99,9 @@ impl Reader {
                     return Err(failures.of_object(data));
                 }
                 // Of a shape we do not know; counted, lest it were free.
-                events.push(Event::Other { bytes: u32::try_from(data.len()).unwrap_or(u32::MAX) });
+                events.push(Event::Other {
+                    bytes: u32::try_from(data.len()).unwrap_or(u32::MAX),
+                });
                 return Ok(());
             }
             Err(_) => return Err(failures.server("the answer is not in the provider's format")),
@@ -101,7 +109,9 @@ impl Reader {
         if chunk.error.is_some() {
             return Err(failures.of_object(data));
         }
-        let blocked = chunk.prompt_feedback.and_then(|feedback| feedback.block_reason);
+        let blocked = chunk
+            .prompt_feedback
+            .and_then(|feedback| feedback.block_reason);
         let candidates = chunk.candidates.unwrap_or_default();
         if let Some(reason) = blocked.filter(|_| candidates.is_empty()) {
             let message = format!("the provider blocked the prompt: {reason}");
@@ -130,11 +140,16 @@ impl Reader {
         events: &mut Vec<Event>,
         finish: &mut Option<String>,
     ) {
-        let parts = candidate.content.and_then(|content| content.parts).unwrap_or_default();
+        let parts = candidate
+            .content
+            .and_then(|content| content.parts)
+            .unwrap_or_default();
         if candidate.index.unwrap_or(0) > 0 {
             let bytes: usize = parts.iter().map(size).sum();
             if bytes > 0 {
-                events.push(Event::Other { bytes: u32::try_from(bytes).unwrap_or(u32::MAX) });
+                events.push(Event::Other {
+                    bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
+                });
             }
             return;
         }
@@ -144,14 +159,20 @@ impl Reader {
         if let Some(grounding) = candidate.grounding_metadata {
             self.ground(grounding, events);
         }
-        *finish = candidate.finish_reason.filter(|reason| reason != "FINISH_REASON_UNSPECIFIED");
+        *finish = candidate
+            .finish_reason
+            .filter(|reason| reason != "FINISH_REASON_UNSPECIFIED");
     }
 
     fn part(&mut self, part: Part<'_>, events: &mut Vec<Event>) {
         let said = part.text.and_then(text).unwrap_or_default().into_owned();
         let mut alone = said.is_empty();
         if !said.is_empty() {
-            events.push(if part.thought { Event::Reasoning(said) } else { Event::Text(said) });
+            events.push(if part.thought {
+                Event::Reasoning(said)
+            } else {
+                Event::Text(said)
+            });
         }
         if let Some(picture) = part.inline_data {
             let bytes = u32::try_from(picture.get().len()).unwrap_or(u32::MAX);
@@ -167,10 +188,14 @@ impl Reader {
                 index,
                 id: Some(call.id.filter(|id| !id.is_empty()).unwrap_or_else(own)),
                 name: call.name,
-                arguments: call.args.map_or_else(|| "{}".to_owned(), |args| args.get().to_owned()),
+                arguments: call
+                    .args
+                    .map_or_else(|| "{}".to_owned(), |args| args.get().to_owned()),
             });
         }
-        let signature = part.thought_signature.filter(|signature| !signature.is_empty());
+        let signature = part
+            .thought_signature
+            .filter(|signature| !signature.is_empty());
         let state = signature.and_then(|text| Signature { text, alone }.into_state());
         events.extend(state.map(Event::State));
     }
@@ -178,9 +203,16 @@ impl Reader {
     /// Sources and searches, which later chunks may repeat.
     fn ground(&mut self, grounding: Grounding, events: &mut Vec<Event>) {
         self.searches.extend(grounding.web_search_queries);
-        for page in grounding.grounding_chunks.into_iter().filter_map(|source| source.web) {
+        for page in grounding
+            .grounding_chunks
+            .into_iter()
+            .filter_map(|source| source.web)
+        {
             if let Some(url) = page.uri.filter(|url| self.sources.insert(url.clone())) {
-                events.push(Event::Citation { url, title: page.title });
+                events.push(Event::Citation {
+                    url,
+                    title: page.title,
+                });
             }
         }
     }
@@ -201,7 +233,11 @@ impl Reader {
 
 /// Bytes of output in a part that nobody here reads.
 fn size(part: &Part<'_>) -> usize {
-    let raw = [part.text, part.inline_data, part.function_call.as_ref().and_then(|call| call.args)];
+    let raw = [
+        part.text,
+        part.inline_data,
+        part.function_call.as_ref().and_then(|call| call.args),
+    ];
     raw.into_iter().flatten().map(|raw| raw.get().len()).sum()
 }
 

@@ -33,8 +33,15 @@ pub(super) fn body(request: &ChatRequest) -> Bytes {
 /// The conversation as turns that alternate.
 fn contents(messages: &[Message]) -> Value {
     let mut turns: Vec<(&str, Vec<Value>)> = Vec::new();
-    for message in messages.iter().filter(|message| message.role != Role::System) {
-        let role = if message.role == Role::Assistant { "model" } else { "user" };
+    for message in messages
+        .iter()
+        .filter(|message| message.role != Role::System)
+    {
+        let role = if message.role == Role::Assistant {
+            "model"
+        } else {
+            "user"
+        };
         let parts = parts(message, messages);
         match turns.last_mut() {
             _ if parts.is_empty() => {}
@@ -42,19 +49,33 @@ fn contents(messages: &[Message]) -> Value {
             _ => turns.push((role, parts)),
         }
     }
-    turns.into_iter().map(|(role, parts)| json!({ "role": role, "parts": parts })).collect()
+    turns
+        .into_iter()
+        .map(|(role, parts)| json!({ "role": role, "parts": parts }))
+        .collect()
 }
 
 fn parts(message: &Message, all: &[Message]) -> Vec<Value> {
     let mut parts = Vec::new();
     for content in &message.content {
         match content {
-            Content::Text { text, provider_state } => {
+            Content::Text {
+                text,
+                provider_state,
+            } => {
                 let part = (!text.is_empty()).then(|| json!({ "text": text }));
                 signed(&mut parts, part, provider_state.as_ref());
             }
+            // A state that was kept behind its part instead of with it.
+            Content::Reasoning {
+                text,
+                provider_state,
+            } if text.is_empty() && rejoin(&mut parts, provider_state.as_ref()) => {}
             // Thoughts stay home, but their signatures go back.
-            Content::Reasoning { text, provider_state } => {
+            Content::Reasoning {
+                text,
+                provider_state,
+            } => {
                 let shown = !text.is_empty() && Signature::of(provider_state.as_ref()).is_some();
                 let part = shown.then(|| json!({ "text": text, "thought": true }));
                 signed(&mut parts, part, provider_state.as_ref());
@@ -63,18 +84,38 @@ fn parts(message: &Message, all: &[Message]) -> Vec<Value> {
                 parts.push(json!({ "inlineData": { "mimeType": media_type, "data": data } }));
             }
             Content::ImageUrl { url } => parts.push(json!({ "fileData": { "fileUri": url } })),
-            Content::ToolCall { id, name, arguments, provider_state } => {
+            Content::ToolCall {
+                id,
+                name,
+                arguments,
+                provider_state,
+            } => {
                 let arguments: Value = serde_json::from_str(arguments).unwrap_or_default();
-                let arguments = if arguments.is_object() { arguments } else { json!({}) };
+                let arguments = if arguments.is_object() {
+                    arguments
+                } else {
+                    json!({})
+                };
                 let mut call = Map::from_iter([
                     ("name".to_owned(), Value::from(name.as_str())),
                     ("args".to_owned(), arguments),
                 ]);
                 put_id(&mut call, id);
-                signed(&mut parts, Some(json!({ "functionCall": call })), provider_state.as_ref());
+                signed(
+                    &mut parts,
+                    Some(json!({ "functionCall": call })),
+                    provider_state.as_ref(),
+                );
             }
-            Content::ToolResult { call_id, name, text } => {
-                let name = name.as_deref().or_else(|| tool_name(all, call_id)).unwrap_or("tool");
+            Content::ToolResult {
+                call_id,
+                name,
+                text,
+            } => {
+                let name = name
+                    .as_deref()
+                    .or_else(|| tool_name(all, call_id))
+                    .unwrap_or("tool");
                 let mut result = Map::from_iter([
                     ("name".to_owned(), Value::from(name)),
                     ("response".to_owned(), result(text)),
@@ -105,6 +146,19 @@ fn signed(parts: &mut Vec<Value>, part: Option<Value>, state: Option<&ProviderSt
     parts.extend(part);
 }
 
+/// Gives a signature back to the part before it; false when that is not its place.
+fn rejoin(parts: &mut [Value], state: Option<&ProviderState>) -> bool {
+    let signature = Signature::of(state).filter(|signature| !signature.alone);
+    let part = parts.last_mut().and_then(Value::as_object_mut);
+    match (part, signature) {
+        (Some(part), Some(signature)) if !part.contains_key("thoughtSignature") => {
+            part.insert("thoughtSignature".into(), signature.text.into());
+            true
+        }
+        _ => false,
+    }
+}
+
 fn put_id(object: &mut Map<String, Value>, id: &str) {
     if !id.is_empty() && !id.starts_with(OWN_ID) {
         object.insert("id".into(), id.into());
@@ -113,10 +167,14 @@ fn put_id(object: &mut Map<String, Value>, id: &str) {
 
 /// The name of the tool that was called under an id, most recently.
 fn tool_name<'a>(messages: &'a [Message], wanted: &str) -> Option<&'a str> {
-    messages.iter().rev().flat_map(|message| &message.content).find_map(|content| match content {
-        Content::ToolCall { id, name, .. } if id == wanted => Some(name.as_str()),
-        _ => None,
-    })
+    messages
+        .iter()
+        .rev()
+        .flat_map(|message| &message.content)
+        .find_map(|content| match content {
+            Content::ToolCall { id, name, .. } if id == wanted => Some(name.as_str()),
+            _ => None,
+        })
 }
 
 /// A result as an object, which is all the API takes.
@@ -138,13 +196,19 @@ fn config(request: &ChatRequest) -> Map<String, Value> {
     put("temperature", options.temperature.map(Value::from));
     put("topP", options.top_p.map(Value::from));
     put("maxOutputTokens", request.max_output.map(Value::from));
-    put("stopSequences", (!options.stop.is_empty()).then(|| options.stop.clone().into()));
+    put(
+        "stopSequences",
+        (!options.stop.is_empty()).then(|| options.stop.clone().into()),
+    );
     if options.json_object || options.json_schema.is_some() {
         put("responseMimeType", Some("application/json".into()));
     }
     put("responseJsonSchema", options.json_schema.clone());
     let effort = options.reasoning_effort.as_deref();
-    put("thinkingConfig", effort.and_then(|word| thinking(&request.model, word)));
+    put(
+        "thinkingConfig",
+        effort.and_then(|word| thinking(&request.model, word)),
+    );
     config
 }
 
@@ -180,14 +244,20 @@ fn tools(body: &mut Map<String, Value>, options: &Options) {
         Value::Object(function)
     });
     let functions: Value = functions.collect();
-    body.insert("tools".into(), json!([{ "functionDeclarations": functions }]));
+    body.insert(
+        "tools".into(),
+        json!([{ "functionDeclarations": functions }]),
+    );
     let choice = match &options.tool_choice {
         ToolChoice::Auto => return,
         ToolChoice::None => json!({ "mode": "NONE" }),
         ToolChoice::Required => json!({ "mode": "ANY" }),
         ToolChoice::Named(name) => json!({ "mode": "ANY", "allowedFunctionNames": [name] }),
     };
-    body.insert("toolConfig".into(), json!({ "functionCallingConfig": choice }));
+    body.insert(
+        "toolConfig".into(),
+        json!({ "functionCallingConfig": choice }),
+    );
 }
 
 #[cfg(test)]
@@ -234,28 +304,65 @@ mod tests {
 
     #[test]
     fn signatures_go_back_where_they_came_from() {
-        let state = |data: &str| Some(ProviderState { kind: ProviderKind::Gemini, data: data.into() });
-        let foreign = Some(ProviderState { kind: ProviderKind::Anthropic, data: r#"{"thoughtSignature":"x"}"#.into() });
+        let state = |data: &str| {
+            Some(ProviderState {
+                kind: ProviderKind::Gemini,
+                data: data.into(),
+            })
+        };
+        let foreign = Some(ProviderState {
+            kind: ProviderKind::Anthropic,
+            data: r#"{"thoughtSignature":"x"}"#.into(),
+        });
         let call = |id: &str, provider_state| Content::ToolCall {
             id: id.into(),
             name: "look".into(),
             arguments: r#"{"q":1}"#.into(),
             provider_state,
         };
-        let text = |text: &str, provider_state| Content::Text { text: text.into(), provider_state };
-        let result = |id: &str, text: &str| Content::ToolResult { call_id: id.into(), name: None, text: text.into() };
+        let text = |text: &str, provider_state| Content::Text {
+            text: text.into(),
+            provider_state,
+        };
+        let result = |id: &str, text: &str| Content::ToolResult {
+            call_id: id.into(),
+            name: None,
+            text: text.into(),
+        };
         let content = vec![
-            Content::Reasoning { text: "hm".into(), provider_state: None },
+            Content::Reasoning {
+                text: "hm".into(),
+                provider_state: None,
+            },
             text("one", state(r#"{"thoughtSignature":"A"}"#)),
             text("two", state(r#"{"thoughtSignature":"B","alone":true}"#)),
             text("three", foreign),
-            Content::Reasoning { text: String::new(), provider_state: state(r#"{"thoughtSignature":"C","alone":true}"#) },
-            call("gemini-r1-0", state(r#"{"thoughtSignature":"D","alone":false}"#)),
+            Content::Reasoning {
+                text: String::new(),
+                provider_state: state(r#"{"thoughtSignature":"C","alone":true}"#),
+            },
+            call(
+                "gemini-r1-0",
+                state(r#"{"thoughtSignature":"D","alone":false}"#),
+            ),
             call("theirs", None),
+            Content::Reasoning {
+                text: String::new(),
+                provider_state: state(r#"{"thoughtSignature":"E","alone":false}"#),
+            },
         ];
         let messages = vec![
-            Message { role: Role::Assistant, content },
-            Message { role: Role::Tool, content: vec![result("gemini-r1-0", "plain"), result("theirs", r#"{"a":1}"#)] },
+            Message {
+                role: Role::Assistant,
+                content,
+            },
+            Message {
+                role: Role::Tool,
+                content: vec![
+                    result("gemini-r1-0", "plain"),
+                    result("theirs", r#"{"a":1}"#),
+                ],
+            },
         ];
         let value = sent("gemini-3.8-flash", messages, Options::default());
         assert_eq!(
@@ -267,7 +374,7 @@ mod tests {
                 {"text": "three"},
                 {"text": "", "thoughtSignature": "C"},
                 {"functionCall": {"name": "look", "args": {"q": 1}}, "thoughtSignature": "D"},
-                {"functionCall": {"name": "look", "args": {"q": 1}, "id": "theirs"}},
+                {"functionCall": {"name": "look", "args": {"q": 1}, "id": "theirs"}, "thoughtSignature": "E"},
             ])
         );
         assert_eq!(
@@ -285,7 +392,11 @@ mod tests {
             stop: vec!["END".into()],
             reasoning_effort: Some("low".into()),
             json_schema: Some(json!({"type": "object"})),
-            tools: vec![Tool { name: "f".into(), description: None, parameters: Some(json!({"type": "object"})) }],
+            tools: vec![Tool {
+                name: "f".into(),
+                description: None,
+                parameters: Some(json!({"type": "object"})),
+            }],
             tool_choice: ToolChoice::Named("f".into()),
             ..Options::default()
         };

@@ -19,8 +19,15 @@ pub(crate) async fn chat(
     exchange: &Exchange<'_>,
     request: &ChatRequest,
 ) -> Result<Answer, ProviderFailure> {
-    let model = request.model.strip_prefix("models/").unwrap_or(&request.model);
-    let method = if request.stream { "streamGenerateContent" } else { "generateContent" };
+    let model = request
+        .model
+        .strip_prefix("models/")
+        .unwrap_or(&request.model);
+    let method = if request.stream {
+        "streamGenerateContent"
+    } else {
+        "generateContent"
+    };
     let mut url = exchange.url(&["models", &format!("{model}:{method}")])?;
     if request.stream {
         url.set_query(Some("alt=sse"));

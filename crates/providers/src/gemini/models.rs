@@ -49,10 +49,15 @@ pub(crate) async fn models(exchange: &Exchange<'_>) -> Result<Vec<ListedModel>, 
     for _ in 0..MOST_PAGES {
         let page = page(exchange, PAGE, token.as_deref()).await?;
         let before = models.len();
-        let new = page.models.into_iter().filter(|entry| known.insert(entry.name.clone()));
+        let new = page
+            .models
+            .into_iter()
+            .filter(|entry| known.insert(entry.name.clone()));
         models.extend(new.map(listed));
         // A page that brings nothing new would be read for ever.
-        let next = page.next_page_token.filter(|next| !next.is_empty() && models.len() > before);
+        let next = page
+            .next_page_token
+            .filter(|next| !next.is_empty() && models.len() > before);
         if next.is_none() {
             return Ok(models);
         }
@@ -78,14 +83,23 @@ async fn page(
     if let Some(token) = token {
         url.query_pairs_mut().append_pair("pageToken", token);
     }
-    let response = exchange.look(authorised(exchange, Request::get(url))).await?;
+    let response = exchange
+        .look(authorised(exchange, Request::get(url)))
+        .await?;
     let body = exchange.body(response).await?;
     serde_json::from_slice(&body).map_err(|_| exchange.not_json())
 }
 
 fn listed(entry: Entry) -> ListedModel {
-    let id = entry.name.strip_prefix("models/").unwrap_or(&entry.name).to_owned();
-    let answers = entry.supported_generation_methods.iter().any(|method| method == "generateContent");
+    let id = entry
+        .name
+        .strip_prefix("models/")
+        .unwrap_or(&entry.name)
+        .to_owned();
+    let answers = entry
+        .supported_generation_methods
+        .iter()
+        .any(|method| method == "generateContent");
     ListedModel {
         chat: answers && !NO_CHAT.iter().any(|part| id.contains(part)),
         label: entry.display_name,

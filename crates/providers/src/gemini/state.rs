@@ -18,7 +18,10 @@ pub(super) struct Signature {
 impl Signature {
     pub(super) fn into_state(self) -> Option<ProviderState> {
         let data = serde_json::to_string(&self).ok()?;
-        Some(ProviderState { kind: ProviderKind::Gemini, data })
+        Some(ProviderState {
+            kind: ProviderKind::Gemini,
+            data,
+        })
     }
 
     pub(super) fn of(state: Option<&ProviderState>) -> Option<Self> {

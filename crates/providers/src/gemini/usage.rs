@@ -32,9 +32,7 @@ impl Counts {
         let output = match (self.candidates_token_count, self.thoughts_token_count) {
             // Nothing was written, and not only unsaid, when the input is the total.
             (None, None) => input.filter(|_| input == self.total_token_count).map(|_| 0),
-            (visible, thoughts) => {
-                Some(visible.unwrap_or(0).saturating_add(thoughts.unwrap_or(0)))
-            }
+            (visible, thoughts) => Some(visible.unwrap_or(0).saturating_add(thoughts.unwrap_or(0))),
         };
         Usage {
             input,
@@ -63,12 +61,27 @@ mod tests {
                 r#"{"promptTokenCount":12,"toolUsePromptTokenCount":5,"cachedContentTokenCount":8,"candidatesTokenCount":4,"totalTokenCount":21}"#,
                 (Some(17), Some(8), Some(4), None),
             ),
-            (r#"{"promptTokenCount":12,"thoughtsTokenCount":7,"totalTokenCount":19}"#, (Some(12), None, Some(7), Some(7))),
-            (r#"{"promptTokenCount":12,"totalTokenCount":12}"#, (Some(12), None, Some(0), None)),
+            (
+                r#"{"promptTokenCount":12,"thoughtsTokenCount":7,"totalTokenCount":19}"#,
+                (Some(12), None, Some(7), Some(7)),
+            ),
+            (
+                r#"{"promptTokenCount":12,"totalTokenCount":12}"#,
+                (Some(12), None, Some(0), None),
+            ),
             (r#"{"promptTokenCount":12}"#, (Some(12), None, None, None)),
         ] {
             let usage = serde_json::from_str::<Counts>(json).unwrap().usage(0);
-            assert_eq!((usage.input, usage.cached_input, usage.output, usage.reasoning), expected, "{json}");
+            assert_eq!(
+                (
+                    usage.input,
+                    usage.cached_input,
+                    usage.output,
+                    usage.reasoning
+                ),
+                expected,
+                "{json}"
+            );
         }
     }
 }

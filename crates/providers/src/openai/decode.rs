@@ -43,13 +43,19 @@ struct Call {
 
 impl Decoder {
     pub(super) fn new(failures: Failures) -> Self {
-        Self { failures, reader: Reader::default(), done: false }
+        Self {
+            failures,
+            reader: Reader::default(),
+            done: false,
+        }
     }
 }
 
 impl Decode for Decoder {
     fn decode(&mut self, event: &SseEvent) -> Result<Vec<Event>, ProviderFailure> {
-        let Some(data) = event.data() else { return Ok(Vec::new()) };
+        let Some(data) = event.data() else {
+            return Ok(Vec::new());
+        };
         if data.starts_with(b"[DONE]") {
             self.done = true;
             return Ok(vec![Event::Done]);
@@ -102,7 +108,11 @@ impl Reader {
             Err(_) => return Err(unreadable(data, failures)),
         };
         let groq = chunk.x_groq.as_ref();
-        if chunk.error.or(groq.and_then(|groq| groq.error)).is_some_and(|error| !is_blank(error)) {
+        if chunk
+            .error
+            .or(groq.and_then(|groq| groq.error))
+            .is_some_and(|error| !is_blank(error))
+        {
             // Whatever the chunk says besides: an error ends the reply.
             return Err(failures.of_object(match groq.and_then(|groq| groq.error) {
                 Some(error) if chunk.error.is_none() => error.get().as_bytes(),
@@ -117,7 +127,10 @@ impl Reader {
         for choice in choices {
             self.choice(choice, whole, events, &mut finish);
         }
-        for sources in [chunk.search_results, chunk.citations].into_iter().flatten() {
+        for sources in [chunk.search_results, chunk.citations]
+            .into_iter()
+            .flatten()
+        {
             if self.sources(sources, events) {
                 break;
             }
@@ -144,13 +157,18 @@ impl Reader {
         let said = match choice.delta {
             Some(delta) if !whole => delta,
             _ if whole => {
-                let message = choice.message.and_then(|raw| serde_json::from_str(raw.get()).ok());
+                let message = choice
+                    .message
+                    .and_then(|raw| serde_json::from_str(raw.get()).ok());
                 message.or(choice.delta).unwrap_or_default()
             }
             _ => Said::default(),
         };
         if choice.index.unwrap_or(0) == 0 {
-            let reason = choice.finish_reason.and_then(text).filter(|reason| !reason.is_empty());
+            let reason = choice
+                .finish_reason
+                .and_then(text)
+                .filter(|reason| !reason.is_empty());
             if let Some(reason) = reason {
                 *finish = Some(reason.into_owned());
             }
@@ -164,7 +182,10 @@ impl Reader {
     }
 
     fn said(&mut self, said: Said<'_>, events: &mut Vec<Event>) {
-        let reasoning = said.reasoning_content.and_then(text).filter(|text| !text.is_empty());
+        let reasoning = said
+            .reasoning_content
+            .and_then(text)
+            .filter(|text| !text.is_empty());
         let reasoning = reasoning.or_else(|| said.reasoning.and_then(text));
         push_text(events, reasoning, Event::Reasoning);
         if let Some(content) = said.content {
@@ -178,7 +199,11 @@ impl Reader {
             events.push(self.tool_call(place, call));
         }
         if let Some(function) = said.function_call {
-            let call = ToolCall { index: Some(0), id: None, function: Some(function) };
+            let call = ToolCall {
+                index: Some(0),
+                id: None,
+                function: Some(function),
+            };
             events.push(self.tool_call(0, call));
         }
         if let Some(annotations) = said.annotations {
@@ -189,10 +214,16 @@ impl Reader {
     /// Known ids and names are never overwritten, least of all with the empty strings some repeat.
     fn tool_call(&mut self, place: usize, call: ToolCall<'_>) -> Event {
         let id = call.id.filter(|id| !id.is_empty());
-        let index = call.index.unwrap_or_else(|| self.index_for(place, id.as_deref()));
+        let index = call
+            .index
+            .unwrap_or_else(|| self.index_for(place, id.as_deref()));
         let position = self.calls.iter().position(|known| known.index == index);
         let position = position.unwrap_or_else(|| {
-            self.calls.push(Call { index, id: None, named: false });
+            self.calls.push(Call {
+                index,
+                id: None,
+                named: false,
+            });
             self.calls.len() - 1
         });
         let function = call.function.unwrap_or_default();
@@ -208,13 +239,27 @@ impl Reader {
                 known.named = news.1.is_some();
             }
         }
-        Event::ToolCall { index, id: news.0, name: news.1, arguments }
+        Event::ToolCall {
+            index,
+            id: news.0,
+            name: news.1,
+            arguments,
+        }
     }
 
     /// Mistral leaves the index out: a new id is a new call, no id goes on with the last.
     fn index_for(&self, place: usize, id: Option<&str>) -> u32 {
-        let known = self.calls.iter().find(|call| id.is_some() && call.id.as_deref() == id);
-        let next = || self.calls.iter().map(|call| call.index + 1).max().unwrap_or(0);
+        let known = self
+            .calls
+            .iter()
+            .find(|call| id.is_some() && call.id.as_deref() == id);
+        let next = || {
+            self.calls
+                .iter()
+                .map(|call| call.index + 1)
+                .max()
+                .unwrap_or(0)
+        };
         match (known, id) {
             (Some(call), _) => call.index,
             (None, Some(_)) => next(),
@@ -239,11 +284,18 @@ impl Reader {
 /// A list of addresses, of sources, or of annotations that hold one.
 fn citations(raw: &RawValue) -> Vec<Event> {
     if let Ok(urls) = serde_json::from_str::<Vec<String>>(raw.get()) {
-        return urls.into_iter().map(|url| Event::Citation { url, title: None }).collect();
+        return urls
+            .into_iter()
+            .map(|url| Event::Citation { url, title: None })
+            .collect();
     }
     let sources: Vec<Source> = serde_json::from_str(raw.get()).unwrap_or_default();
     let cited = sources.into_iter().filter_map(|source| {
-        let Source { url, title, url_citation } = source;
+        let Source {
+            url,
+            title,
+            url_citation,
+        } = source;
         let (url, title) = url_citation.map_or((url, title), |inner| (inner.url, inner.title));
         Some(Event::Citation { url: url?, title })
     });
@@ -260,7 +312,11 @@ fn push_text(events: &mut Vec<Event>, text: Option<Cow<'_, str>>, event: fn(Stri
 fn blocks(content: &RawValue, events: &mut Vec<Event>) {
     for block in serde_json::from_str::<Vec<Block>>(content.get()).unwrap_or_default() {
         if block.kind.as_deref() == Some("thinking") {
-            let texts: String = block.thinking.into_iter().filter_map(|part| part.text).collect();
+            let texts: String = block
+                .thinking
+                .into_iter()
+                .filter_map(|part| part.text)
+                .collect();
             push_text(events, Some(texts.into()), Event::Reasoning);
         } else {
             push_text(events, block.text.map(Cow::from), Event::Text);
@@ -270,21 +326,34 @@ fn blocks(content: &RawValue, events: &mut Vec<Event>) {
 
 /// The arguments as JSON text.
 fn arguments(function: &Function<'_>) -> String {
-    let Some(raw) = function.arguments else { return String::new() };
+    let Some(raw) = function.arguments else {
+        return String::new();
+    };
     text(raw).map_or_else(|| raw.get().to_owned(), Cow::into_owned)
 }
 
 /// Bytes of output in a choice that nobody here reads.
 fn other_bytes(said: &Said<'_>) -> u32 {
     let text_bytes = |raw: Option<&RawValue>| {
-        raw.map_or(0, |raw| text(raw).map_or_else(|| raw.get().len(), |text| text.len()))
+        raw.map_or(0, |raw| {
+            text(raw).map_or_else(|| raw.get().len(), |text| text.len())
+        })
     };
-    let calls = said.tool_calls.iter().flatten().filter_map(|call| call.function.as_ref());
+    let calls = said
+        .tool_calls
+        .iter()
+        .flatten()
+        .filter_map(|call| call.function.as_ref());
     let calls: usize = calls
         .chain(said.function_call.as_ref())
         .map(|function| arguments(function).len() + function.name.as_deref().map_or(0, str::len))
         .sum();
-    let texts = [said.content, said.reasoning_content, said.reasoning, said.refusal];
+    let texts = [
+        said.content,
+        said.reasoning_content,
+        said.reasoning,
+        said.refusal,
+    ];
     let bytes = calls + texts.into_iter().map(text_bytes).sum::<usize>();
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
@@ -316,7 +385,9 @@ fn foreign(
     events: &mut Vec<Event>,
 ) -> Result<(), ProviderFailure> {
     reject_errors(data, failures)?;
-    events.push(Event::Other { bytes: u32::try_from(data.len()).unwrap_or(u32::MAX) });
+    events.push(Event::Other {
+        bytes: u32::try_from(data.len()).unwrap_or(u32::MAX),
+    });
     Ok(())
 }
 

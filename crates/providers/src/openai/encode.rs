@@ -9,7 +9,10 @@ use crate::{ChatRequest, Content, Message, Options, Role, ToolChoice};
 pub(super) fn body(dialect: Dialect, request: &ChatRequest) -> Bytes {
     let mut body = Map::new();
     body.insert("model".into(), request.model.as_str().into());
-    let messages = request.messages.iter().flat_map(|message| messages(dialect, message));
+    let messages = request
+        .messages
+        .iter()
+        .flat_map(|message| messages(dialect, message));
     body.insert("messages".into(), messages.collect());
     if let Some(most) = request.max_output {
         body.insert(dialect.output_limit.into(), most.into());
@@ -32,11 +35,18 @@ fn options(body: &mut Map<String, Value>, options: &Options) {
     };
     put("temperature", options.temperature.map(Value::from));
     put("top_p", options.top_p.map(Value::from));
-    put("stop", (!options.stop.is_empty()).then(|| options.stop.clone().into()));
+    put(
+        "stop",
+        (!options.stop.is_empty()).then(|| options.stop.clone().into()),
+    );
     put("n", options.n.map(Value::from));
-    put("reasoning_effort", options.reasoning_effort.clone().map(Value::from));
+    put(
+        "reasoning_effort",
+        options.reasoning_effort.clone().map(Value::from),
+    );
     if let Some(schema) = &options.json_schema {
-        let format = json!({ "type": "json_schema", "json_schema": { "name": "reply", "schema": schema } });
+        let format =
+            json!({ "type": "json_schema", "json_schema": { "name": "reply", "schema": schema } });
         put("response_format", Some(format));
     } else if options.json_object {
         put("response_format", Some(json!({ "type": "json_object" })));
@@ -56,12 +66,17 @@ fn options(body: &mut Map<String, Value>, options: &Options) {
         json!({ "type": "function", "function": function })
     });
     put("tools", Some(tools.collect()));
-    put("tool_choice", match &options.tool_choice {
-        ToolChoice::Auto => None,
-        ToolChoice::None => Some("none".into()),
-        ToolChoice::Required => Some("required".into()),
-        ToolChoice::Named(name) => Some(json!({ "type": "function", "function": { "name": name } })),
-    });
+    put(
+        "tool_choice",
+        match &options.tool_choice {
+            ToolChoice::Auto => None,
+            ToolChoice::None => Some("none".into()),
+            ToolChoice::Required => Some("required".into()),
+            ToolChoice::Named(name) => {
+                Some(json!({ "type": "function", "function": { "name": name } }))
+            }
+        },
+    );
 }
 
 /// One message, or several: every tool result is a message of its own.
@@ -78,7 +93,12 @@ fn messages(dialect: Dialect, message: &Message) -> Vec<Value> {
                 parts.push(image(&format!("data:{media_type};base64,{data}")));
             }
             Content::ImageUrl { url } => parts.push(image(url)),
-            Content::ToolCall { id, name, arguments, .. } => calls.push(json!({
+            Content::ToolCall {
+                id,
+                name,
+                arguments,
+                ..
+            } => calls.push(json!({
                 "id": id,
                 "type": "function",
                 "function": { "name": name, "arguments": arguments },
@@ -122,7 +142,10 @@ fn plain_where_possible(parts: Vec<Value>) -> Value {
     if parts.is_empty() {
         return Value::Null;
     }
-    let texts: Option<Vec<&str>> = parts.iter().map(|part| part.get("text")?.as_str()).collect();
+    let texts: Option<Vec<&str>> = parts
+        .iter()
+        .map(|part| part.get("text")?.as_str())
+        .collect();
     match texts {
         Some(texts) => texts.concat().into(),
         None => parts.into(),
@@ -159,9 +182,19 @@ mod tests {
 
     #[test]
     fn a_plain_conversation_is_plain() {
-        let messages = vec![Message::text(Role::System, "be kind"), Message::text(Role::User, "hi")];
+        let messages = vec![
+            Message::text(Role::System, "be kind"),
+            Message::text(Role::User, "hi"),
+        ];
         assert_eq!(
-            sent(DIALECT, &ChatRequest { stream: true, max_output: Some(9), ..request(messages) }),
+            sent(
+                DIALECT,
+                &ChatRequest {
+                    stream: true,
+                    max_output: Some(9),
+                    ..request(messages)
+                }
+            ),
             json!({
                 "model": "m",
                 "messages": [{"role": "system", "content": "be kind"}, {"role": "user", "content": "hi"}],
@@ -180,20 +213,46 @@ mod tests {
             arguments: "{}".into(),
             provider_state: None,
         };
-        let result = Content::ToolResult { call_id: "c1".into(), name: None, text: "found".into() };
-        let thought = Content::Reasoning { text: "hm".into(), provider_state: None };
-        let picture = Content::Image { media_type: "image/png".into(), data: "QQ==".into() };
+        let result = Content::ToolResult {
+            call_id: "c1".into(),
+            name: None,
+            text: "found".into(),
+        };
+        let thought = Content::Reasoning {
+            text: "hm".into(),
+            provider_state: None,
+        };
+        let picture = Content::Image {
+            media_type: "image/png".into(),
+            data: "QQ==".into(),
+        };
         let messages = vec![
-            Message { role: Role::User, content: vec![picture] },
-            Message { role: Role::Assistant, content: vec![thought, call] },
-            Message { role: Role::Tool, content: vec![result] },
+            Message {
+                role: Role::User,
+                content: vec![picture],
+            },
+            Message {
+                role: Role::Assistant,
+                content: vec![thought, call],
+            },
+            Message {
+                role: Role::Tool,
+                content: vec![result],
+            },
         ];
         let options = Options {
-            tools: vec![Tool { name: "look".into(), description: None, parameters: Some(json!({"type": "object"})) }],
+            tools: vec![Tool {
+                name: "look".into(),
+                description: None,
+                parameters: Some(json!({"type": "object"})),
+            }],
             tool_choice: ToolChoice::Named("look".into()),
             ..Options::default()
         };
-        let asked = ChatRequest { options, ..request(messages) };
+        let asked = ChatRequest {
+            options,
+            ..request(messages)
+        };
         let value = sent(DIALECT, &asked);
         assert_eq!(
             value["messages"],
@@ -204,8 +263,17 @@ mod tests {
                 {"role": "tool", "tool_call_id": "c1", "content": "found"},
             ])
         );
-        assert_eq!(value["tool_choice"], json!({"type": "function", "function": {"name": "look"}}));
-        let deepseek = Dialect { returns_reasoning: true, ..DIALECT };
-        assert_eq!(sent(deepseek, &asked)["messages"][1]["reasoning_content"], "hm");
+        assert_eq!(
+            value["tool_choice"],
+            json!({"type": "function", "function": {"name": "look"}})
+        );
+        let deepseek = Dialect {
+            returns_reasoning: true,
+            ..DIALECT
+        };
+        assert_eq!(
+            sent(deepseek, &asked)["messages"][1]["reasoning_content"],
+            "hm"
+        );
     }
 }

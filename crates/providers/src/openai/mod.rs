@@ -42,7 +42,11 @@ pub(crate) async fn chat(
 
 /// Adds the key, if there is one: a local model server may have none.
 fn authorised(request: Request, key: &Secret) -> Result<Request, OutboundError> {
-    if key.is_empty() { Ok(request) } else { request.secret_header("authorization", "Bearer ", key) }
+    if key.is_empty() {
+        Ok(request)
+    } else {
+        request.secret_header("authorization", "Bearer ", key)
+    }
 }
 
 /// The few ways in which the copies differ from the original when they are asked.
@@ -59,10 +63,13 @@ struct Dialect {
 impl Dialect {
     fn of(exchange: &Exchange<'_>) -> Self {
         let host = exchange.failures.host();
-        let is_original =
-            exchange.endpoint.kind == domain::connections::ProviderKind::OpenAi;
+        let is_original = exchange.endpoint.kind == domain::connections::ProviderKind::OpenAi;
         Self {
-            output_limit: if is_original { "max_completion_tokens" } else { "max_tokens" },
+            output_limit: if is_original {
+                "max_completion_tokens"
+            } else {
+                "max_tokens"
+            },
             stream_options: !host.ends_with("mistral.ai"),
             returns_reasoning: host.ends_with("deepseek.com"),
         }

@@ -95,7 +95,9 @@ pub(crate) async fn models(exchange: &Exchange<'_>) -> Result<Vec<ListedModel>, 
     let response = exchange.look(call).await?;
     let body = exchange.body(response).await?;
     let answer: Value = serde_json::from_slice(&body).map_err(|_| exchange.not_json())?;
-    let list = ["data", "models"].into_iter().find_map(|name| answer.get(name)?.as_array());
+    let list = ["data", "models"]
+        .into_iter()
+        .find_map(|name| answer.get(name)?.as_array());
     let list = match list.or_else(|| answer.as_array()) {
         Some(list) => list,
         None if crate::failure::Said::is_error(&answer) => {
@@ -120,7 +122,9 @@ pub(crate) async fn probe(
     let url = exchange.url(&[if open_list { "key" } else { "models" }])?;
     let call = authorised(Request::get(url), &exchange.endpoint.key);
     let response = exchange.look(call).await?;
-    let told = TOLD.iter().filter_map(|name| Some(((*name).to_owned(), response.header(name)?.to_owned())));
+    let told = TOLD
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), response.header(name)?.to_owned())));
     let mut facts: Vec<_> = told.collect();
     let body = exchange.body(response).await?;
     let answer: Value = serde_json::from_slice(&body).map_err(|_| exchange.not_json())?;
@@ -128,7 +132,14 @@ pub(crate) async fn probe(
         return Err(exchange.failures.of_object(&body));
     }
     if open_list {
-        for name in ["label", "limit", "limit_remaining", "usage", "usage_monthly", "is_free_tier"] {
+        for name in [
+            "label",
+            "limit",
+            "limit_remaining",
+            "usage",
+            "usage_monthly",
+            "is_free_tier",
+        ] {
             match answer.get("data").and_then(|data| data.get(name)) {
                 None | Some(Value::Null) => {}
                 Some(Value::String(text)) => facts.push((name.to_owned(), text.clone())),
@@ -141,24 +152,46 @@ pub(crate) async fn probe(
 
 fn listed(entry: Entry) -> Option<ListedModel> {
     let id = entry.id.filter(|id| !id.is_empty())?;
-    let told = [&entry.shutdown_date, &entry.deprecation, &entry.expiration_date];
-    let chats = entry.capabilities.get("completion_chat").and_then(Value::as_bool);
-    let speaks = entry.architecture.get("output_modalities").and_then(Value::as_array);
+    let told = [
+        &entry.shutdown_date,
+        &entry.deprecation,
+        &entry.expiration_date,
+    ];
+    let chats = entry
+        .capabilities
+        .get("completion_chat")
+        .and_then(Value::as_bool);
+    let speaks = entry
+        .architecture
+        .get("output_modalities")
+        .and_then(Value::as_array);
     let speaks = speaks.map(|kinds| kinds.iter().any(|kind| kind == "text"));
     let lower = id.to_ascii_lowercase();
     let guess = || !NO_CHAT.iter().any(|part| lower.contains(part));
     Some(ListedModel {
         chat: entry.active != Value::Bool(false) && chats.or(speaks).unwrap_or_else(guess),
         deprecated: told.into_iter().any(|date| !date.is_null()),
-        label: entry.display_name.or(entry.name).filter(|label| !label.is_empty() && *label != id),
-        context_tokens: [entry.context_length, entry.context_window, entry.max_context_length, entry.max_model_len]
-            .into_iter()
-            .flatten()
-            .next()
-            .or(entry.top_provider.as_ref().and_then(|top| top.context_length)),
-        max_output_tokens: entry
-            .max_completion_tokens
-            .or(entry.top_provider.as_ref().and_then(|top| top.max_completion_tokens)),
+        label: entry
+            .display_name
+            .or(entry.name)
+            .filter(|label| !label.is_empty() && *label != id),
+        context_tokens: [
+            entry.context_length,
+            entry.context_window,
+            entry.max_context_length,
+            entry.max_model_len,
+        ]
+        .into_iter()
+        .flatten()
+        .next()
+        .or(entry
+            .top_provider
+            .as_ref()
+            .and_then(|top| top.context_length)),
+        max_output_tokens: entry.max_completion_tokens.or(entry
+            .top_provider
+            .as_ref()
+            .and_then(|top| top.max_completion_tokens)),
         id,
     })
 }
@@ -171,11 +204,29 @@ mod tests {
 
     #[test]
     fn models_that_do_not_chat_are_marked() {
-        let chat = |id: &str| Entry::deserialize(json!({ "id": id })).ok().and_then(listed).unwrap().chat;
-        for id in ["gpt-6-luna", "o3", "deepseek-v4-flash", "openai/gpt-oss-120b", "llama3.3:70b-instruct"] {
+        let chat = |id: &str| {
+            Entry::deserialize(json!({ "id": id }))
+                .ok()
+                .and_then(listed)
+                .unwrap()
+                .chat
+        };
+        for id in [
+            "gpt-6-luna",
+            "o3",
+            "deepseek-v4-flash",
+            "openai/gpt-oss-120b",
+            "llama3.3:70b-instruct",
+        ] {
             assert!(chat(id), "{id}");
         }
-        for id in ["text-embedding-3-large", "whisper-1", "tts-1", "gpt-image-2", "omni-moderation-latest"] {
+        for id in [
+            "text-embedding-3-large",
+            "whisper-1",
+            "tts-1",
+            "gpt-image-2",
+            "omni-moderation-latest",
+        ] {
             assert!(!chat(id), "{id}");
         }
     }
@@ -188,7 +239,11 @@ mod tests {
             json!({"id": "a", "context_length": null, "max_model_len": 131_072.0, "max_completion_tokens": 8192}),
         ] {
             let model = Entry::deserialize(&entry).ok().and_then(listed).unwrap();
-            assert_eq!((model.context_tokens, model.max_output_tokens), (Some(131_072), Some(8192)), "{entry}");
+            assert_eq!(
+                (model.context_tokens, model.max_output_tokens),
+                (Some(131_072), Some(8192)),
+                "{entry}"
+            );
         }
     }
 }

@@ -41,7 +41,13 @@ const NOT_PASSED: [&str; 24] = [
 ];
 
 pub(super) fn body(dialect: Dialect, request: &ChatRequest, raw: &RawBody) -> Bytes {
-    let mut body = Vec::with_capacity(256 + raw.0.values().map(|value| value.get().len() + 24).sum::<usize>());
+    let mut body = Vec::with_capacity(
+        256 + raw
+            .0
+            .values()
+            .map(|value| value.get().len() + 24)
+            .sum::<usize>(),
+    );
     let mut first = true;
     let mut put = |name: &str, value: &str| {
         body.extend_from_slice(if first { b"{" } else { b"," });
@@ -79,7 +85,14 @@ pub(super) fn body(dialect: Dialect, request: &ChatRequest, raw: &RawBody) -> By
             put("stream_options", options);
         }
     } else if let Some(stream) = raw.0.get("stream") {
-        put("stream", if stream.get() == "null" { "null" } else { "false" });
+        put(
+            "stream",
+            if stream.get() == "null" {
+                "null"
+            } else {
+                "false"
+            },
+        );
     }
     body.push(b'}');
     Bytes::from(body)
@@ -93,11 +106,15 @@ fn says(value: &RawValue, number: i64) -> bool {
 /// The client's stream options, usage asked for.
 fn with_usage(options: Option<&str>) -> String {
     const ASKED: &str = r#"{"include_usage":true}"#;
-    let Some(options) = options else { return ASKED.to_owned() };
+    let Some(options) = options else {
+        return ASKED.to_owned();
+    };
     let Ok(mut options) = serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(options) else {
         return ASKED.to_owned();
     };
-    let Ok(yes) = RawValue::from_string("true".to_owned()) else { return ASKED.to_owned() };
+    let Ok(yes) = RawValue::from_string("true".to_owned()) else {
+        return ASKED.to_owned();
+    };
     options.insert("include_usage".to_owned(), yes);
     serde_json::to_string(&options).unwrap_or_else(|_| ASKED.to_owned())
 }
@@ -114,8 +131,11 @@ mod tests {
     use super::{Dialect, body};
     use crate::{ChatRequest, Options, RawBody};
 
-    const DIALECT: Dialect =
-        Dialect { output_limit: "max_tokens", stream_options: true, returns_reasoning: false };
+    const DIALECT: Dialect = Dialect {
+        output_limit: "max_tokens",
+        stream_options: true,
+        returns_reasoning: false,
+    };
 
     fn request(raw: &str, stream: bool, max_output: Option<i64>) -> ChatRequest {
         ChatRequest {
@@ -130,7 +150,10 @@ mod tests {
 
     fn sent(request: &ChatRequest) -> (String, Value) {
         let text = body(DIALECT, request, request.raw.as_ref().unwrap());
-        (String::from_utf8(text.to_vec()).unwrap(), serde_json::from_slice(&text).unwrap())
+        (
+            String::from_utf8(text.to_vec()).unwrap(),
+            serde_json::from_slice(&text).unwrap(),
+        )
     }
 
     #[test]
@@ -149,10 +172,20 @@ mod tests {
     fn streams_always_ask_for_usage_and_keep_other_options() {
         let raw = r#"{"stream":true,"stream_options":{"include_usage":false,"include_obfuscation":false}}"#;
         let (_, value) = sent(&request(raw, true, None));
-        assert_eq!(value["stream_options"], json!({"include_usage": true, "include_obfuscation": false}));
-        for raw in [r#"{"stream":true}"#, r#"{"stream_options":null}"#, r#"{"stream_options":7}"#] {
+        assert_eq!(
+            value["stream_options"],
+            json!({"include_usage": true, "include_obfuscation": false})
+        );
+        for raw in [
+            r#"{"stream":true}"#,
+            r#"{"stream_options":null}"#,
+            r#"{"stream_options":7}"#,
+        ] {
             let (_, value) = sent(&request(raw, true, None));
-            assert_eq!((&value["stream"], &value["stream_options"]), (&json!(true), &json!({"include_usage": true})));
+            assert_eq!(
+                (&value["stream"], &value["stream_options"]),
+                (&json!(true), &json!({"include_usage": true}))
+            );
         }
     }
 
@@ -160,13 +193,31 @@ mod tests {
     fn the_output_maximum_keeps_the_clients_name() {
         let limits = |raw: &str, most| {
             let (_, value) = sent(&request(raw, false, most));
-            (value["max_completion_tokens"].clone(), value["max_tokens"].clone())
+            (
+                value["max_completion_tokens"].clone(),
+                value["max_tokens"].clone(),
+            )
         };
-        assert_eq!(limits(r#"{"max_completion_tokens":50}"#, Some(20)), (json!(20), Value::Null));
-        assert_eq!(limits(r#"{"max_tokens":50}"#, Some(20)), (Value::Null, json!(20)));
-        assert_eq!(limits(r#"{"max_tokens":50}"#, Some(50)), (Value::Null, json!(50)));
-        assert_eq!(limits(r#"{"max_tokens":"50"}"#, Some(50)), (Value::Null, json!(50)));
-        assert_eq!(limits(r#"{"max_tokens":50}"#, None), (Value::Null, json!(50)));
+        assert_eq!(
+            limits(r#"{"max_completion_tokens":50}"#, Some(20)),
+            (json!(20), Value::Null)
+        );
+        assert_eq!(
+            limits(r#"{"max_tokens":50}"#, Some(20)),
+            (Value::Null, json!(20))
+        );
+        assert_eq!(
+            limits(r#"{"max_tokens":50}"#, Some(50)),
+            (Value::Null, json!(50))
+        );
+        assert_eq!(
+            limits(r#"{"max_tokens":"50"}"#, Some(50)),
+            (Value::Null, json!(50))
+        );
+        assert_eq!(
+            limits(r#"{"max_tokens":50}"#, None),
+            (Value::Null, json!(50))
+        );
         assert_eq!(limits("{}", Some(20)), (Value::Null, json!(20)));
         assert_eq!(
             limits(r#"{"max_tokens":50,"max_completion_tokens":90}"#, Some(20)),
@@ -178,6 +229,10 @@ mod tests {
     fn a_client_chooses_no_destination_and_no_identity() {
         let raw = r#"{"api_key":"k","Base_URL":"https://evil","organization":"o","models":["dear"],"extra_headers":{},"user":"u"}"#;
         let (text, value) = sent(&request(raw, false, None));
-        assert_eq!(value, json!({"model": "house/\"model\"", "user": "u"}), "{text}");
+        assert_eq!(
+            value,
+            json!({"model": "house/\"model\"", "user": "u"}),
+            "{text}"
+        );
     }
 }

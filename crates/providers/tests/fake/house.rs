@@ -15,8 +15,16 @@ pub(crate) const KEY: &str = "sk-fake-canary-0123456789";
 /// Every dialect with the kind that speaks it and a model of it.
 pub(crate) const DIALECTS: [(Dialect, ProviderKind, &str); 4] = [
     (Dialect::OpenAi, ProviderKind::OpenAi, "gpt-6-luna"),
-    (Dialect::Compatible, ProviderKind::OpenAiCompatible, "org/local-chat-large"),
-    (Dialect::Anthropic, ProviderKind::Anthropic, "claude-haiku-5-5"),
+    (
+        Dialect::Compatible,
+        ProviderKind::OpenAiCompatible,
+        "org/local-chat-large",
+    ),
+    (
+        Dialect::Anthropic,
+        ProviderKind::Anthropic,
+        "claude-haiku-5-5",
+    ),
     (Dialect::Gemini, ProviderKind::Gemini, "gemini-3.8-flash"),
 ];
 
@@ -44,9 +52,16 @@ impl House {
     }
 
     pub(crate) fn with_fake(fake: Fake, idle: Duration) -> Self {
-        let outbound = Outbound::new(Policy { idle, ..Policy::default() }).unwrap();
+        let outbound = Outbound::new(Policy {
+            idle,
+            ..Policy::default()
+        })
+        .unwrap();
         outbound.allow("127.0.0.1", fake.port()).unwrap();
-        Self { fake, providers: Providers::new(outbound) }
+        Self {
+            fake,
+            providers: Providers::new(outbound),
+        }
     }
 
     pub(crate) fn endpoint(&self, dialect: Dialect) -> Endpoint {
@@ -54,8 +69,15 @@ impl House {
     }
 
     pub(crate) fn endpoint_with_key(&self, dialect: Dialect, key: &str) -> Endpoint {
-        let (_, kind, _) = DIALECTS.into_iter().find(|(other, ..)| *other == dialect).unwrap();
-        Endpoint { kind, base_url: self.fake.url(dialect), key: Secret::new(key) }
+        let (_, kind, _) = DIALECTS
+            .into_iter()
+            .find(|(other, ..)| *other == dialect)
+            .unwrap();
+        Endpoint {
+            kind,
+            base_url: self.fake.url(dialect),
+            key: Secret::new(key),
+        }
     }
 
     /// Asks, and listens to the end.
@@ -97,7 +119,11 @@ pub(crate) async fn hear(answer: Result<Answer, ProviderFailure>) -> Heard {
                     Err(failure) => heard.failure = Some(failure),
                 }
             }
-            assert_eq!(heard.done == 1, heard.failure.is_none(), "one end or one failure");
+            assert_eq!(
+                heard.done == 1,
+                heard.failure.is_none(),
+                "one end or one failure"
+            );
         }
     }
     heard
@@ -124,7 +150,13 @@ impl Heard {
     pub(crate) fn tools(&self) -> Vec<(String, String)> {
         let mut tools: Vec<(String, String)> = Vec::new();
         for event in &self.events {
-            if let Event::ToolCall { index, name, arguments, .. } = event {
+            if let Event::ToolCall {
+                index,
+                name,
+                arguments,
+                ..
+            } = event
+            {
                 let index = usize::try_from(*index).unwrap();
                 tools.resize(tools.len().max(index + 1), <_>::default());
                 tools[index].0.push_str(name.as_deref().unwrap_or_default());

@@ -1,5 +1,7 @@
 //! The providers against a fake of them.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod answers;
 mod faults;
 mod house;

@@ -264,6 +264,8 @@ pub(crate) fn window_key(limit: &Arc<Limit>, now: Timestamp) -> WindowKey {
 }
 
 type Windows = BTreeMap<WindowKey, WindowState>;
+/// Indexes of the ways that are left, each with its draw.
+type Kept = Vec<(usize, Draw)>;
 
 impl Admission {
     /// Every window this call may touch.
@@ -329,7 +331,7 @@ impl Admission {
     }
 
     /// Which ways are left, with which output maximum and worst case. Changes nothing.
-    fn weigh(&self, windows: &Windows) -> Result<(Vec<(usize, Draw)>, i64, Draw)> {
+    fn weigh(&self, windows: &Windows) -> Result<(Kept, i64, Draw)> {
         match self.fits(windows, self.output.most) {
             Ok((kept, draw)) => Ok((kept, self.output.most, draw)),
             Err(refusal) => {
@@ -338,12 +340,11 @@ impl Admission {
                         self.fits(windows, most).is_ok()
                     })
                 };
-                if self.output.injected && self.output.may_lower {
-                    if let Some(most) = lowered() {
+                if self.output.injected && self.output.may_lower
+                    && let Some(most) = lowered() {
                         let (kept, draw) = self.fits(windows, most).map_err(Error::from)?;
                         return Ok((kept, most, draw));
                     }
-                }
                 Err(match refusal {
                     Refusal::LimitReached {
                         scope,
@@ -377,7 +378,7 @@ impl Admission {
         &self,
         windows: &Windows,
         most: i64,
-    ) -> std::result::Result<(Vec<(usize, Draw)>, Draw), Refusal> {
+    ) -> std::result::Result<(Kept, Draw), Refusal> {
         let now = self.call.admitted_at;
         let output_tokens = most.saturating_mul(self.output.replies);
         let tokens = self.input_bound.saturating_add(output_tokens);
@@ -392,16 +393,12 @@ impl Admission {
                 Price::Free | Price::Unpriced => 0,
             };
             let draw = Draw { money, tokens };
-            match way
+            if let Some(refusal) = way
                 .limits
                 .iter()
-                .find_map(|applied| refusal(applied, windows, now, draw))
-            {
-                Some(refusal) => refused = Some(refusal),
-                None => {
-                    dearest.money = dearest.money.max(money);
-                    kept.push((index, draw));
-                }
+                .find_map(|applied| refusal(applied, windows, now, draw)) { refused = Some(refusal) } else {
+                dearest.money = dearest.money.max(money);
+                kept.push((index, draw));
             }
         }
         if kept.is_empty() {

@@ -15,13 +15,13 @@ fn length(text: &str) -> i64 {
 
 /// Input tokens that no tokenizer exceeds: a token is at least one byte.
 pub fn input_bound(request: &ChatRequest) -> i64 {
-    sum(request, |text| length(text), PER_IMAGE)
+    sum(request, length, PER_IMAGE)
 }
 
 /// Input tokens to expect: what is booked when a provider tells nothing.
 pub fn input_estimate(request: &ChatRequest) -> i64 {
     // An image of usual size costs about a tenth of the dearest.
-    sum(request, |text| text_estimate(text), PER_IMAGE / 8)
+    sum(request, text_estimate, PER_IMAGE / 8)
 }
 
 /// Output tokens to expect from bytes that were relayed.

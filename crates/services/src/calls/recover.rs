@@ -81,7 +81,7 @@ impl Services {
                         continue;
                     }
                 }
-                let look = beats % LOOK_EVERY_BEATS == 0;
+                let look = beats.is_multiple_of(LOOK_EVERY_BEATS);
                 if let Err(error) = this.beat(&mut watch, look).await {
                     tracing::warn!(%error, "the lease could not be renewed");
                 }

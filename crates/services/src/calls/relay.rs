@@ -27,7 +27,7 @@ use crate::{Result, Services};
 /// Pieces that may wait for a slow reader before the provider has to wait too.
 const BUFFERED_PIECES: usize = 64;
 /// A reader that takes nothing for this long has left.
-const STALLED_READER: Duration = Duration::from_secs(60);
+const STALLED_READER: Duration = Duration::from_mins(1);
 /// How long a provider may go on after the reader has left, to tell the final usage.
 const GRACE: Duration = Duration::from_secs(2);
 

@@ -161,13 +161,12 @@ impl Services {
                     () = tokio::time::sleep(FLUSH_EVERY) => {}
                 }
                 let flushes = log.take();
-                if !flushes.is_empty() {
-                    if let Err(error) = this.write_flushes(&flushes).await {
+                if !flushes.is_empty()
+                    && let Err(error) = this.write_flushes(&flushes).await {
                         tracing::warn!(%error, replies = flushes.len(), "reply logs wait for the database");
                         log.put_back(flushes);
                         tokio::time::sleep(FLUSH_EVERY).await;
                     }
-                }
                 if closing.is_cancelled() && log.is_empty() {
                     return;
                 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::calls::Outcome;
 use domain::chats::{MessageView, ReplyFigures};
 use domain::live::LiveEvent;
-use domain::messages::{MessagePart, MessageState, joined_reasoning, joined_text};
+use domain::messages::{MessagePart, MessageState, ProviderState, joined_reasoning, joined_text};
 use domain::{MemberId, MessageId, Notice};
 use providers::Event;
 use store::chats::Chat;
@@ -171,13 +171,7 @@ impl Writing {
                     };
                     (part, arguments.len())
                 }
-                Event::State(state) => (
-                    MessagePart::Reasoning {
-                        text: String::new(),
-                        provider_state: Some(state.clone()),
-                    },
-                    state.data.len(),
-                ),
+                Event::State(state) => (self.state_part(state.clone()), state.data.len()),
                 Event::Citation { url, title } => (
                     MessagePart::Citation {
                         url: url.clone(),
@@ -185,8 +179,15 @@ impl Writing {
                     },
                     url.len(),
                 ),
+                // Begins a part that only carries a state.
+                Event::Reasoning(_) => (
+                    MessagePart::Reasoning {
+                        text: String::new(),
+                        provider_state: None,
+                    },
+                    0,
+                ),
                 Event::Text(_)
-                | Event::Reasoning(_)
                 | Event::Usage(_)
                 | Event::Cost(_)
                 | Event::Other { .. }
@@ -200,6 +201,34 @@ impl Writing {
             append(&mut self.reply.parts, std::iter::once(part));
         }
         visible
+    }
+
+    /// A provider's state as an addition to the part it belongs to: the one written last.
+    fn state_part(&self, state: ProviderState) -> MessagePart {
+        let provider_state = Some(state);
+        match self.reply.parts.last() {
+            Some(MessagePart::Text {
+                provider_state: None,
+                ..
+            }) => MessagePart::Text {
+                text: String::new(),
+                provider_state,
+            },
+            Some(MessagePart::ToolCall {
+                id,
+                provider_state: None,
+                ..
+            }) => MessagePart::ToolCall {
+                id: id.clone(),
+                name: String::new(),
+                arguments: String::new(),
+                provider_state,
+            },
+            _ => MessagePart::Reasoning {
+                text: String::new(),
+                provider_state,
+            },
+        }
     }
 
     /// Later pieces of a tool call come without its id.

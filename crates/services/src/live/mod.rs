@@ -136,11 +136,10 @@ impl Hub {
     /// Tells every tab of a member.
     pub fn publish(&self, member: MemberId, event: LiveEvent) {
         let mut state = self.state();
-        if let Some(id) = event.message_id() {
-            if let Some(reply) = state.replies.get_mut(&id) {
+        if let Some(id) = event.message_id()
+            && let Some(reply) = state.replies.get_mut(&id) {
                 apply(&mut reply.view, &event);
             }
-        }
         state
             .channels
             .entry(member)

@@ -228,6 +228,7 @@ impl Services {
         self.write_member_act(&tx, admin, Action::PasswordResetIssued, &member, "")
             .await?;
         tx.commit().await?;
+        self.refresh().await?;
         Ok(token.reveal())
     }
 

@@ -93,11 +93,7 @@ impl Sealer {
 
     /// The active key's id in hex: kept in the settings, so that a wrong key is noticed at start.
     pub fn active_id(&self) -> String {
-        self.active
-            .id
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        format!("{:016x}", u64::from_be_bytes(self.active.id))
     }
 
     /// Seals a value for its place.

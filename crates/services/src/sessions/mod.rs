@@ -70,10 +70,12 @@ impl Services {
     pub async fn sign_out(&self, who: &SignedIn) -> Result<()> {
         let tx = self.store().write().await?;
         tx.session_delete(who.member_id, who.session_id).await?;
+        tx.revision_bump(Subject::Access).await?;
         self.write_signed_in_act(&tx, who, Action::SignedOut, "")
             .await?;
         tx.commit().await?;
-        Ok(())
+        // Open tabs of this login are asked again, here and on every other instance.
+        self.refresh().await
     }
 
     /// The member's logins, newest first.
@@ -111,9 +113,11 @@ impl Services {
                     .await?;
             }
         }
+        tx.revision_bump(Subject::Access).await?;
         self.write_signed_in_act(&tx, who, Action::SessionEnded, "")
             .await?;
         tx.commit().await?;
+        self.refresh().await?;
         Ok(())
     }
 
@@ -155,9 +159,11 @@ impl Services {
         let secret = self
             .session_create_in_tx(&tx, who.member_id, origin)
             .await?;
+        tx.revision_bump(Subject::Access).await?;
         self.write_signed_in_act(&tx, who, Action::PasswordChanged, "")
             .await?;
         tx.commit().await?;
+        self.refresh().await?;
         Ok(secret)
     }
 
@@ -191,8 +197,7 @@ impl Services {
         match member.status {
             MemberStatus::Disabled => return Err(spent()),
             MemberStatus::Invited => {
-                tx.member_set_status(member.id, MemberStatus::Active)
-                    .await?
+                tx.member_set_status(member.id, MemberStatus::Active).await?;
             }
             MemberStatus::Active => {}
         }

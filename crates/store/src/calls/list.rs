@@ -55,7 +55,7 @@ impl Store {
             .order_by_asc(call_attempts::Column::Number)
             .all(self.reader())
             .await?;
-        rows.into_iter().map(attempt).collect()
+        rows.iter().map(attempt).collect()
     }
 
     /// The calls that made some messages.
@@ -101,7 +101,7 @@ impl Store {
     }
 }
 
-fn attempt(row: call_attempts::Model) -> Result<Attempt> {
+fn attempt(row: &call_attempts::Model) -> Result<Attempt> {
     Ok(Attempt {
         connection_id: domain::ConnectionId(row.connection_id),
         price_id: row.price_id.map(domain::PriceId),

@@ -27,7 +27,10 @@ fn read(stream: &str) -> (Vec<Event>, Option<ProviderFailure>, bool) {
 }
 
 fn state(data: &str) -> Event {
-    Event::State(ProviderState { kind: ProviderKind::Anthropic, data: data.to_owned() })
+    Event::State(ProviderState {
+        kind: ProviderKind::Anthropic,
+        data: data.to_owned(),
+    })
 }
 
 fn call(id: Option<&str>, name: Option<&str>, arguments: &str) -> Event {
@@ -91,7 +94,11 @@ fn the_sample_stream() {
         output: Some(1),
         ..Usage::default()
     };
-    let end = Usage { output: Some(88), reasoning: Some(40), ..start };
+    let end = Usage {
+        output: Some(88),
+        reasoning: Some(40),
+        ..start
+    };
     let (events, failure, complete) = read(SAMPLE);
     assert_eq!((failure, complete), (None, true));
     assert_eq!(
@@ -149,7 +156,10 @@ data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta"
 data: {"type":"content_block_stop","index":0}
 
 "#;
-    assert_eq!(read(stream).0, [call(Some("t"), Some("f"), ""), call(None, None, "{}")]);
+    assert_eq!(
+        read(stream).0,
+        [call(Some("t"), Some("f"), ""), call(None, None, "{}")]
+    );
 }
 
 fn start(input: i64) -> String {
@@ -160,7 +170,9 @@ fn start(input: i64) -> String {
 }
 
 fn delta(text: &str) -> String {
-    format!("data: {{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{{\"type\":\"text_delta\",\"text\":\"{text}\"}}}}\n\n")
+    format!(
+        "data: {{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{{\"type\":\"text_delta\",\"text\":\"{text}\"}}}}\n\n"
+    )
 }
 
 fn texts(events: &[Event]) -> String {
@@ -177,11 +189,23 @@ fn a_message_that_starts_again_is_not_doubled() {
         (["Hello ", "wo"], ["Hello world", "!"], "Hello world!"),
         (["Hello ", "wo"], ["He", "llo world"], "Hello world"),
         (["Hello ", "wo"], ["rld", "!"], "Hello world!"),
-        (["Hello ", "wo"], ["Hello there", "!"], "Hello woHello there!"),
+        (
+            ["Hello ", "wo"],
+            ["Hello there", "!"],
+            "Hello woHello there!",
+        ),
         (["Hello ", "wo"], ["Hello ", "there"], "Hello woHello there"),
         (["", ""], ["Hello", ""], "Hello"),
     ] {
-        let stream = [start(10), delta(first[0]), delta(first[1]), start(12), delta(second[0]), delta(second[1])].concat();
+        let stream = [
+            start(10),
+            delta(first[0]),
+            delta(first[1]),
+            start(12),
+            delta(second[0]),
+            delta(second[1]),
+        ]
+        .concat();
         let (events, failure, complete) = read(&stream);
         assert_eq!((failure, complete), (None, false));
         assert_eq!(texts(&events), expected, "{second:?}");
@@ -196,14 +220,20 @@ fn a_message_that_starts_again_is_not_doubled() {
 #[test]
 fn a_delta_may_tell_only_the_output_or_raise_the_input() {
     let end = |usage: &str| {
-        format!("{}data: {{\"type\":\"message_delta\",\"delta\":{{\"stop_reason\":\"end_turn\"}},\"usage\":{usage}}}\n\n", start(10))
+        format!(
+            "{}data: {{\"type\":\"message_delta\",\"delta\":{{\"stop_reason\":\"end_turn\"}},\"usage\":{usage}}}\n\n",
+            start(10)
+        )
     };
     let last = |stream: &str| match &read(stream).0[..] {
         [_, Event::Usage(usage), Event::Finish(Finish::Stop)] => (usage.input, usage.output),
         other => panic!("{other:?}"),
     };
     assert_eq!(last(&end(r#"{"output_tokens":5}"#)), (Some(10), Some(5)));
-    assert_eq!(last(&end(r#"{"input_tokens":400,"output_tokens":5}"#)), (Some(400), Some(5)));
+    assert_eq!(
+        last(&end(r#"{"input_tokens":400,"output_tokens":5}"#)),
+        (Some(400), Some(5))
+    );
 }
 
 #[test]
@@ -218,7 +248,8 @@ fn every_reason_to_stop_is_known() {
         ("pause_turn", Finish::Other),
         ("brand_new", Finish::Other),
     ] {
-        let stream = format!(r#"data: {{"type":"message_delta","delta":{{"stop_reason":"{reason}"}}}}"#);
+        let stream =
+            format!(r#"data: {{"type":"message_delta","delta":{{"stop_reason":"{reason}"}}}}"#);
         assert_eq!(read(&stream).0, [Event::Finish(finish)], "{reason}");
     }
 }
@@ -228,7 +259,10 @@ fn an_error_event_is_a_failure_and_news_are_ignored() {
     let error = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"},\"request_id\":\"req_1\"}\n\n";
     let (_, failure, complete) = read(error);
     let failure = failure.unwrap();
-    assert_eq!((failure.outcome, failure.message.as_str(), complete), (Outcome::Overloaded, "Overloaded", false));
+    assert_eq!(
+        (failure.outcome, failure.message.as_str(), complete),
+        (Outcome::Overloaded, "Overloaded", false)
+    );
     for stream in [
         "event: brand_new\ndata: {\"type\":\"brand_new\",\"delta\":7}\n\n",
         "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"brand_new\"}}\n\n",

@@ -33,7 +33,10 @@ fn said(stream: &str) -> Vec<Event> {
 }
 
 fn state(data: &str) -> Event {
-    Event::State(ProviderState { kind: ProviderKind::Gemini, data: data.to_owned() })
+    Event::State(ProviderState {
+        kind: ProviderKind::Gemini,
+        data: data.to_owned(),
+    })
 }
 
 fn text(text: &str) -> Event {
@@ -44,7 +47,14 @@ fn text(text: &str) -> Event {
 fn the_sample_stream() {
     let stream = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hel\"}],\"role\":\"model\"},\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":12,\"candidatesTokenCount\":2,\"totalTokenCount\":91,\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":12}],\"thoughtsTokenCount\":77},\"modelVersion\":\"gemini-3.8-flash\",\"responseId\":\"r1\"}\r\n\r\n\
         data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\",\"thoughtSignature\":\"QUJD\"}],\"role\":\"model\"},\"finishReason\":\"STOP\",\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":12,\"candidatesTokenCount\":4,\"totalTokenCount\":93,\"thoughtsTokenCount\":77},\"modelVersion\":\"gemini-3.8-flash\",\"responseId\":\"r1\"}\r\n\r\n";
-    let usage = |output| Event::Usage(Usage { input: Some(12), output: Some(output), reasoning: Some(77), ..Usage::default() });
+    let usage = |output| {
+        Event::Usage(Usage {
+            input: Some(12),
+            output: Some(output),
+            reasoning: Some(77),
+            ..Usage::default()
+        })
+    };
     let (events, failure, complete) = read(stream);
     assert_eq!((failure, complete), (None, true));
     assert_eq!(
@@ -82,9 +92,14 @@ fn thoughts_calls_and_signatures_are_told_apart() {
 
 #[test]
 fn a_blocked_prompt_is_an_invalid_request() {
-    let (events, failure, _) = read(r#"data: {"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"},"usageMetadata":{"promptTokenCount":4}}"#);
+    let (events, failure, _) = read(
+        r#"data: {"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"},"usageMetadata":{"promptTokenCount":4}}"#,
+    );
     let failure = failure.unwrap();
-    assert_eq!((events.len(), failure.outcome), (0, Outcome::InvalidRequest));
+    assert_eq!(
+        (events.len(), failure.outcome),
+        (0, Outcome::InvalidRequest)
+    );
     assert!(failure.message.contains("PROHIBITED_CONTENT"));
 }
 
@@ -96,7 +111,11 @@ fn blocked_output_lacks_content() {
         r#"{"content":{"parts":[]},"finishReason":"SAFETY"}"#,
     ] {
         let stream = format!(r#"data: {{"candidates":[{candidate}]}}"#);
-        assert_eq!(said(&stream), [Event::Finish(Finish::ContentFilter)], "{candidate}");
+        assert_eq!(
+            said(&stream),
+            [Event::Finish(Finish::ContentFilter)],
+            "{candidate}"
+        );
     }
 }
 
@@ -105,14 +124,20 @@ fn an_error_may_come_as_plain_json_in_the_middle() {
     let stream = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}\r\n\r\n{\n  \"error\": {\n    \"code\": 503,\n    \"message\": \"The model is overloaded.\",\n    \"status\": \"UNAVAILABLE\"\n  }\n}\n";
     let (events, failure, complete) = read(stream);
     assert_eq!((events, complete), (vec![text("a")], false));
-    assert_eq!(failure.map(|failure| failure.outcome), Some(Outcome::Overloaded));
+    assert_eq!(
+        failure.map(|failure| failure.outcome),
+        Some(Outcome::Overloaded)
+    );
 }
 
 #[test]
 fn searches_and_sources_are_counted_once() {
     let chunk = r#"data: {"candidates":[{"content":{"parts":[{"text":"a"}]},"groundingMetadata":{"webSearchQueries":["x","y"],"groundingChunks":[{"web":{"uri":"https://a","title":"A"}}]}}],"usageMetadata":{"promptTokenCount":1,"candidatesTokenCount":1,"totalTokenCount":2}}"#;
     let events = said(&format!("{chunk}\n\n{chunk}\n\n"));
-    let cited = events.iter().filter(|event| matches!(event, Event::Citation { .. })).count();
+    let cited = events
+        .iter()
+        .filter(|event| matches!(event, Event::Citation { .. }))
+        .count();
     let searches = events.iter().rev().find_map(|event| match event {
         Event::Usage(usage) => usage.searches,
         _ => None,

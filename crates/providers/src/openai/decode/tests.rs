@@ -11,7 +11,11 @@ use crate::stream::Decode;
 use crate::{Event, Finish};
 
 fn failures() -> Failures {
-    Failures::new(ProviderKind::OpenAiCompatible, "https://example.com", &Secret::default())
+    Failures::new(
+        ProviderKind::OpenAiCompatible,
+        "https://example.com",
+        &Secret::default(),
+    )
 }
 
 /// What a stream says up to its first failure, and whether it was complete.
@@ -37,7 +41,9 @@ fn events(stream: &str) -> Vec<Event> {
 
 fn whole(body: &str) -> Result<Vec<Event>, ProviderFailure> {
     let mut events = Vec::new();
-    Reader::default().read(body.as_bytes(), true, &failures(), &mut events).map(|()| events)
+    Reader::default()
+        .read(body.as_bytes(), true, &failures(), &mut events)
+        .map(|()| events)
 }
 
 fn text(text: &str) -> Event {
@@ -66,10 +72,19 @@ data: {"id":"c","choices":[],"usage":{"prompt_tokens":31,"completion_tokens":12,
 data: [DONE]
 
 "#;
-    let usage = Usage { input: Some(31), output: Some(12), ..Usage::default() };
+    let usage = Usage {
+        input: Some(31),
+        output: Some(12),
+        ..Usage::default()
+    };
     assert_eq!(
         events(stream),
-        [text("Hé\n"), Event::Finish(Finish::Stop), Event::Usage(usage), Event::Done]
+        [
+            text("Hé\n"),
+            Event::Finish(Finish::Stop),
+            Event::Usage(usage),
+            Event::Done
+        ]
     );
 }
 
@@ -129,35 +144,75 @@ fn reasoning_comes_under_several_names() {
 
 #[test]
 fn usage_is_found_on_top_or_in_x_groq_and_counted_once() {
-    let usage = Usage { input: Some(33), output: Some(80), reasoning: Some(44), ..Usage::default() };
+    let usage = Usage {
+        input: Some(33),
+        output: Some(80),
+        reasoning: Some(44),
+        ..Usage::default()
+    };
     let counts = r#"{"prompt_tokens":33,"completion_tokens":80,"completion_tokens_details":{"reasoning_tokens":44}}"#;
     for chunk in [
         format!(r#"{{"choices":[],"usage":{counts}}}"#),
         format!(r#"{{"choices":[],"x_groq":{{"id":"r","usage":{counts}}}}}"#),
         format!(r#"{{"choices":[],"x_groq":{{"id":"r","usage":{counts}}},"usage":{counts}}}"#),
     ] {
-        assert_eq!(events(&format!("data: {chunk}\n\n")), [Event::Usage(usage)], "{chunk}");
+        assert_eq!(
+            events(&format!("data: {chunk}\n\n")),
+            [Event::Usage(usage)],
+            "{chunk}"
+        );
     }
 }
 
 #[test]
 fn errors_are_failures_wherever_they_stand() {
     for (stream, outcome) in [
-        (r#"data: {"error":{"message":"m","type":"overloaded_error"}}"#, Outcome::Overloaded),
-        (r#"data: {"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}],"error":{"code":502,"message":"Provider disconnected"}}"#, Outcome::Server),
-        (r#"data: {"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}"#, Outcome::Server),
-        ("event: error\ndata: {\"message\":\"m\",\"code\":\"rate_limit_exceeded\"}", Outcome::RateLimited),
-        (r#"data: {"x_groq":{"id":"r","error":"stopped"},"choices":[]}"#, Outcome::Server),
-        (r#"data: {"code":"Throttling","message":"slow down","request_id":"r"}"#, Outcome::RateLimited),
+        (
+            r#"data: {"error":{"message":"m","type":"overloaded_error"}}"#,
+            Outcome::Overloaded,
+        ),
+        (
+            r#"data: {"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}],"error":{"code":502,"message":"Provider disconnected"}}"#,
+            Outcome::Server,
+        ),
+        (
+            r#"data: {"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}"#,
+            Outcome::Server,
+        ),
+        (
+            "event: error\ndata: {\"message\":\"m\",\"code\":\"rate_limit_exceeded\"}",
+            Outcome::RateLimited,
+        ),
+        (
+            r#"data: {"x_groq":{"id":"r","error":"stopped"},"choices":[]}"#,
+            Outcome::Server,
+        ),
+        (
+            r#"data: {"code":"Throttling","message":"slow down","request_id":"r"}"#,
+            Outcome::RateLimited,
+        ),
         (r#"data: {"detail":"Unauthorized"}"#, Outcome::Server),
-        ("{\n \"error\": {\n  \"code\": 503,\n  \"message\": \"m\"\n }\n}\n", Outcome::Overloaded),
-        (r#"data: {"choices":[{"index":0,"delta":{},"finish_reason":"insufficient_system_resource"}]}"#, Outcome::Overloaded),
+        (
+            "{\n \"error\": {\n  \"code\": 503,\n  \"message\": \"m\"\n }\n}\n",
+            Outcome::Overloaded,
+        ),
+        (
+            r#"data: {"choices":[{"index":0,"delta":{},"finish_reason":"insufficient_system_resource"}]}"#,
+            Outcome::Overloaded,
+        ),
         ("data: {\"choices\":[{\"ind", Outcome::Server),
     ] {
         let (_, failure, _) = read(stream);
-        assert_eq!(failure.map(|failure| failure.outcome), Some(outcome), "{stream}");
+        assert_eq!(
+            failure.map(|failure| failure.outcome),
+            Some(outcome),
+            "{stream}"
+        );
     }
-    assert_eq!(events(r#"data: {"choices":[{"index":0,"delta":{"content":"a"}}],"error":null}"#), [text("a")]);
+    assert_eq!(
+        events(r#"data: {"choices":[{"index":0,"delta":{"content":"a"}}],"error":null}"#),
+        [text("a")]
+    );
 }
 
 #[test]
@@ -168,7 +223,14 @@ data: {"choices":[{"index":2,"delta":{"tool_calls":[{"index":0,"id":"x","functio
 
 "#;
     let (events, _, complete) = read(stream);
-    assert_eq!(events, [text("a"), Event::Other { bytes: 3 }, Event::Other { bytes: 4 }]);
+    assert_eq!(
+        events,
+        [
+            text("a"),
+            Event::Other { bytes: 3 },
+            Event::Other { bytes: 4 }
+        ]
+    );
     assert!(!complete, "only the first choice ends the reply");
 }
 
@@ -176,7 +238,10 @@ data: {"choices":[{"index":2,"delta":{"tool_calls":[{"index":0,"id":"x","functio
 fn unknown_shapes_are_let_through_but_not_free() {
     let (events, failure, _) = read(r#"data: {"choices":{"new":"shape"}}"#);
     assert_eq!(failure, None);
-    assert!(matches!(events[..], [Event::Other { bytes }] if bytes > 20), "{events:?}");
+    assert!(
+        matches!(events[..], [Event::Other { bytes }] if bytes > 20),
+        "{events:?}"
+    );
 }
 
 #[test]
@@ -186,8 +251,17 @@ fn perplexity_repeats_itself_and_is_read_once() {
 data: {"object":"chat.completion.done","usage":{"prompt_tokens":22,"completion_tokens":2,"cost":{"total_cost":0.005232}},"citations":["https://a","https://b"],"search_results":[{"title":"A","url":"https://a"},{"title":"B","url":"https://b"}],"choices":[{"index":0,"message":{"content":"Hi!"},"delta":{"content":"!"},"finish_reason":"stop"}]}
 
 "#;
-    let usage = |output| Event::Usage(Usage { input: Some(22), output: Some(output), ..Usage::default() });
-    let source = |url: &str, title: &str| Event::Citation { url: url.into(), title: Some(title.into()) };
+    let usage = |output| {
+        Event::Usage(Usage {
+            input: Some(22),
+            output: Some(output),
+            ..Usage::default()
+        })
+    };
+    let source = |url: &str, title: &str| Event::Citation {
+        url: url.into(),
+        title: Some(title.into()),
+    };
     assert_eq!(
         events(stream),
         [
@@ -220,14 +294,21 @@ fn whole_answers_say_the_same() {
 "annotations":[{"type":"url_citation","url_citation":{"url":"https://a","title":"A","start_index":0}}],
 "tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},"finish_reason":"tool_calls"},
 {"index":1,"message":{"content":"abc"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2,"cost":"0.5"}}"#;
-    let usage = Usage { input: Some(1), output: Some(2), ..Usage::default() };
+    let usage = Usage {
+        input: Some(1),
+        output: Some(2),
+        ..Usage::default()
+    };
     assert_eq!(
         whole(body).unwrap(),
         [
             Event::Reasoning("Hm".into()),
             text("Hi"),
             call(0, Some("a"), Some("f"), "{}"),
-            Event::Citation { url: "https://a".into(), title: Some("A".into()) },
+            Event::Citation {
+                url: "https://a".into(),
+                title: Some("A".into())
+            },
             Event::Other { bytes: 3 },
             Event::Usage(usage),
             Event::Cost(NanoUsd(500_000_000)),
