@@ -143,10 +143,10 @@ impl Config {
         let listen = environment("PURSER_LISTEN").or(file.listen);
         let listen = listen.unwrap_or_else(|| "127.0.0.1:3000".to_owned());
         let database_url = environment("DATABASE_URL").or(file.database_url);
-        if let Some(url) = &database_url {
-            if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-                return Err(wrong("DATABASE_URL", &"must start with postgres://"));
-            }
+        let is_postgres =
+            |url: &String| url.starts_with("postgres://") || url.starts_with("postgresql://");
+        if database_url.as_ref().is_some_and(|url| !is_postgres(url)) {
+            return Err(wrong("DATABASE_URL", &"must start with postgres://"));
         }
         let public_url = environment("PURSER_PUBLIC_URL").or(file.public_url);
         let public_url = public_url.map(|text| read_public_url(&text)).transpose()?;

@@ -1,6 +1,7 @@
 //! The master key: from the environment, or a private file made on a truly empty install.
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use services::runtime::Runtime;
@@ -92,7 +93,11 @@ fn make(path: &Path, runtime: &Runtime) -> Result<Vec<u8>, MasterKeyError> {
         source,
     };
     let bytes: [u8; BYTES] = runtime.random();
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut digits = String::with_capacity(BYTES * 2);
+    for byte in bytes {
+        // Writing into a String cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+    }
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
@@ -110,6 +115,7 @@ fn make(path: &Path, runtime: &Runtime) -> Result<Vec<u8>, MasterKeyError> {
     Ok(bytes.to_vec())
 }
 
+/// Neither group nor others have any right: the six lowest bits.
 fn check_private(path: &Path) -> Result<(), MasterKeyError> {
     use std::os::unix::fs::PermissionsExt;
     let failed = |source| MasterKeyError::File {
@@ -120,7 +126,7 @@ fn check_private(path: &Path) -> Result<(), MasterKeyError> {
         .map_err(failed)?
         .permissions()
         .mode();
-    if mode & 0o077 == 0 {
+    if mode.trailing_zeros() >= 6 {
         Ok(())
     } else {
         Err(MasterKeyError::Readable(path.to_owned()))

@@ -1,6 +1,9 @@
 //! Stories told through the real door, on SQLite and on PostgreSQL. One binary, so that the house
 //! is linked once.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod access;
 mod calls;
 mod gateway;
 mod keys;

@@ -171,11 +171,7 @@ pub(crate) async fn models_sync(config: &Config, out: &Printer) -> Result<(), Cl
 }
 
 /// `purser usage …`.
-pub(crate) async fn usage(
-    config: &Config,
-    out: &Printer,
-    command: UsageCommand,
-) -> Result<(), CliError> {
+pub(crate) async fn usage(config: &Config, command: UsageCommand) -> Result<(), CliError> {
     let UsageCommand::Export { format, from, to } = command;
     let services = connect::open(config, false).await?;
     let today = Timestamp(services.runtime().now().0.div_euclid(DAY_MS) * DAY_MS);
@@ -185,9 +181,9 @@ pub(crate) async fn usage(
     match format.as_str() {
         "json" => {
             let rows: Vec<Value> = rows.iter().map(|(key, sum)| usage_json(key, sum)).collect();
-            out.raw(&format!("{}\n", Value::Array(rows)))
+            Printer::raw(&format!("{}\n", Value::Array(rows)))
         }
-        "csv" => out.raw(&usage_csv(&rows)?),
+        "csv" => Printer::raw(&usage_csv(&rows)?),
         _ => Err(CliError::Told("--format is json or csv".to_owned())),
     }
 }

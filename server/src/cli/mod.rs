@@ -190,7 +190,7 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
             Command::Key(command) => commands::key(&config, &out, command).await,
             Command::Connection(command) => commands::connection(&config, &out, command).await,
             Command::Models(ModelsCommand::Sync) => commands::models_sync(&config, &out).await,
-            Command::Usage(command) => commands::usage(&config, &out, command).await,
+            Command::Usage(command) => commands::usage(&config, command).await,
         }
     })
 }

@@ -20,14 +20,14 @@ impl Printer {
     /// Prints a result: the line for people, the value for programs.
     pub(crate) fn tell(&self, line: &str, value: &Value) -> Result<(), CliError> {
         if self.json {
-            self.raw(&format!("{value}\n"))
+            Self::raw(&format!("{value}\n"))
         } else {
-            self.raw(&format!("{line}\n"))
+            Self::raw(&format!("{line}\n"))
         }
     }
 
     /// Prints text as it is.
-    pub(crate) fn raw(&self, text: &str) -> Result<(), CliError> {
+    pub(crate) fn raw(text: &str) -> Result<(), CliError> {
         let mut out = std::io::stdout().lock();
         out.write_all(text.as_bytes())
             .and_then(|()| out.flush())

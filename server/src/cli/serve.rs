@@ -72,24 +72,26 @@ async fn offer_set_up(config: &Config, services: &Services, base: &str) -> Resul
     let known = std::fs::read_to_string(&path)
         .ok()
         .map(|text| text.trim().to_owned());
-    match services.set_up_token(known.clone()).await? {
-        Some(token) => {
-            if known.as_deref() != Some(token.as_str()) {
-                write_private(&path, &token)?;
-            }
-            let mut out = std::io::stdout().lock();
-            writeln!(out, "\nNobody owns this Purser yet. Open this link to set it up:\n\n    {base}/setup#{token}\n")
-                .and_then(|()| out.flush())
-                .map_err(|source| CliError::Io { what: "writing the set-up link".to_owned(), source })
+    let Some(token) = services.set_up_token(known.clone()).await? else {
+        // Left over from before the house had its owner; worth nothing any more.
+        if known.is_some() {
+            let _ = std::fs::remove_file(&path);
         }
-        None => {
-            // Left over from before the house had its owner; worth nothing any more.
-            if known.is_some() {
-                let _ = std::fs::remove_file(&path);
-            }
-            Ok(())
-        }
+        return Ok(());
+    };
+    if known.as_deref() != Some(token.as_str()) {
+        write_private(&path, &token)?;
     }
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "\nNobody owns this Purser yet. Open this link to set it up:\n\n    {base}/setup#{token}\n"
+    )
+    .and_then(|()| out.flush())
+    .map_err(|source| CliError::Io {
+        what: "writing the set-up link".to_owned(),
+        source,
+    })
 }
 
 fn write_private(path: &Path, text: &str) -> Result<(), CliError> {

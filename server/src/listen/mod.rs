@@ -27,7 +27,7 @@ const HEADER_WITHIN: Duration = Duration::from_secs(15);
 /// Most bytes of a request's head.
 const HEADER_BYTES: usize = 32 * 1024;
 /// A peer that takes no bytes for this long has left.
-const WRITE_WITHIN: Duration = Duration::from_secs(60);
+const WRITE_WITHIN: Duration = Duration::from_mins(1);
 
 /// Serves until the tasks close; each connection is a task that a shutdown waits for.
 pub async fn serve(listener: TcpListener, router: Router, tasks: Tasks) {

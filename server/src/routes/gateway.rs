@@ -18,7 +18,7 @@ use services::gateway::{BODY_MOST_BYTES, GatewayAnswer, GatewayBody, GatewayErro
 use crate::router::Host;
 
 /// A body must be there within this: a trickle would hold memory for ever.
-const BODY_WITHIN: Duration = Duration::from_secs(60);
+const BODY_WITHIN: Duration = Duration::from_mins(1);
 
 /// The routes. They never look at cookies.
 pub(crate) fn routes() -> Router<Host> {

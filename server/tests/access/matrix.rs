@@ -1,0 +1,249 @@
+//! Every route and server function × nobody, member A, member B, disabled, admin, narrow key. One
+//! that is not listed fails this test.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::connections::ProviderKind;
+use domain::people::Role;
+use http::Method;
+use serde_json::{Value, json};
+use testkit::{Person, TestApp, both_databases};
+
+/// Who may use a server function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// Every active member, for their own things.
+    Member,
+    /// Who runs the house.
+    Admin,
+}
+use Access::{Admin, Member};
+
+/// Ids of member A's things, and of the house's.
+struct Things {
+    a: String,
+    key: String,
+    chat: String,
+    message: String,
+    session: String,
+    connection: String,
+    limit: String,
+}
+
+/// Every server function with arguments that are well-formed and point at A's things.
+fn functions(of: &Things) -> BTreeMap<&'static str, (Access, Value)> {
+    let new_connection = json!({ "kind": "demo", "name": "made in the matrix", "base_url": "", "key": "", "weight": 1 });
+    let edit = json!({
+        "id": of.connection, "name": "renamed", "base_url": "", "key": null, "enabled": true, "weight": 1,
+    });
+    let new_key = json!({
+        "name": "k", "models": [], "budget": null, "budget_window": "total",
+        "requests_per_minute": null, "tokens_per_minute": null, "expires_in_days": null,
+    });
+    let new_limit = json!({
+        "scope_kind": "house", "scope_id": "00000000-0000-0000-0000-000000000000", "door": null,
+        "model": null, "unit": "money", "window": "month", "zone": null, "ceiling": 1_000_000_000_000i64,
+        "hard": true,
+    });
+    let send = json!({ "chat_id": of.chat, "parent_id": of.message, "text": "hi", "model": "demo" });
+    BTreeMap::from([
+        ("account/password", (Member, json!({ "current": "wrong", "new": "battery staple horse" }))),
+        ("account/session_end", (Member, json!({ "id": of.session }))),
+        ("account/sessions", (Member, json!({}))),
+        ("audit/list", (Admin, json!({ "before": null }))),
+        ("calls/list", (Member, json!({ "before": null }))),
+        ("chats/branch", (Member, json!({ "chat": of.chat, "message": of.message }))),
+        ("chats/continue", (Member, json!({ "chat": of.chat, "message": of.message, "model": "demo" }))),
+        ("chats/delete", (Member, json!({ "id": of.chat }))),
+        ("chats/edit", (Member, json!({ "chat": of.chat, "message": of.message, "text": "x", "model": "demo" }))),
+        ("chats/list", (Member, json!({ "cursor": null }))),
+        ("chats/open", (Member, json!({ "id": of.chat, "before": null }))),
+        ("chats/regenerate", (Member, json!({ "chat": of.chat, "message": of.message, "model": "demo" }))),
+        ("chats/rename", (Member, json!({ "id": of.chat, "title": "stolen" }))),
+        ("chats/send", (Member, json!({ "send": send }))),
+        ("chats/stop", (Member, json!({ "message": of.message }))),
+        ("chats/text", (Member, json!({ "chat": of.chat, "message": of.message }))),
+        ("connections/create", (Admin, json!({ "new": new_connection }))),
+        ("connections/delete", (Admin, json!({ "id": of.connection }))),
+        ("connections/edit", (Admin, json!({ "edit": edit }))),
+        ("connections/enable", (Admin, json!({ "id": of.connection, "models": ["demo"], "enabled": true }))),
+        ("connections/list", (Admin, json!({}))),
+        ("connections/models", (Admin, json!({ "id": of.connection }))),
+        ("connections/sync", (Admin, json!({ "id": of.connection }))),
+        ("connections/test", (Admin, json!({ "id": of.connection }))),
+        ("keys/create", (Member, json!({ "new": new_key }))),
+        ("keys/list", (Member, json!({}))),
+        ("keys/models", (Member, json!({}))),
+        ("keys/revoke", (Member, json!({ "id": of.key }))),
+        ("limits/create", (Admin, json!({ "new": new_limit }))),
+        ("limits/delete", (Admin, json!({ "id": of.limit }))),
+        ("limits/list", (Admin, json!({}))),
+        ("limits/subjects", (Admin, json!({}))),
+        ("members/enable", (Admin, json!({ "id": of.a, "enabled": true }))),
+        ("members/invite", (Admin, json!({ "name": "New", "email": "new@example.org", "role": "member" }))),
+        ("members/list", (Admin, json!({}))),
+        ("members/reset", (Admin, json!({ "id": of.a }))),
+        ("members/role", (Admin, json!({ "id": of.a, "role": "member" }))),
+        ("models/choices", (Member, json!({}))),
+        ("models/list", (Member, json!({}))),
+        ("prices/set", (Admin, json!({ "connection": of.connection, "kind": "demo", "model": "demo", "price": "free" }))),
+        ("sessions/locale", (Member, json!({ "tag": "ko" }))),
+        ("sessions/prove", (Member, json!({ "password": "wrong" }))),
+        ("sessions/reader", (Member, json!({}))),
+        ("sessions/sign_out", (Member, json!({}))),
+        ("sessions/zone", (Member, json!({ "zone": "Asia/Seoul" }))),
+    ])
+}
+
+/// Functions that name a thing of A in their arguments: for B it must look as if it were not there.
+const NAMES_ANOTHERS: &[&str] = &[
+    "account/session_end",
+    "chats/branch",
+    "chats/continue",
+    "chats/delete",
+    "chats/edit",
+    "chats/open",
+    "chats/regenerate",
+    "chats/rename",
+    "chats/send",
+    "chats/stop",
+    "chats/text",
+    "keys/revoke",
+];
+
+/// Pages of the app with who sees more than a refusal in them; all need a login.
+const PAGES: &[&str] = &[
+    "/", "/chats/{id}", "/models", "/keys", "/account", "/members", "/connections",
+    "/connections/{id}", "/limits", "/calls", "/audit",
+];
+
+async fn things(app: &TestApp, a: &Person) -> Things {
+    let connection = app.connect(ProviderKind::Demo, "demo").await;
+    let key = a.key("a's", None).await.id;
+    let started: Value = a
+        .act("chats/send", json!({ "send": { "chat_id": null, "parent_id": null, "text": "secret words", "model": "demo" } }))
+        .await
+        .ok();
+    app.settle().await;
+    let sessions = app.services.store().session_list(a.id).await.unwrap();
+    let admin = services::access::Administrator::command_line();
+    let limit = app
+        .services
+        .limit_create(&admin, &domain::limits::NewLimit {
+            scope_kind: domain::limits::ScopeKind::House,
+            scope_id: uuid::Uuid::nil(),
+            door: None,
+            model: None,
+            unit: domain::limits::Unit::Requests,
+            window: domain::limits::WindowKind::Day,
+            zone: None,
+            ceiling: 1_000_000,
+            hard: true,
+        })
+        .await
+        .unwrap();
+    Things {
+        a: a.id.to_string(),
+        key,
+        chat: started["chat_id"].as_str().unwrap().to_owned(),
+        message: started["reply"]["id"].as_str().unwrap().to_owned(),
+        session: sessions[0].id.to_string(),
+        connection: connection.to_string(),
+        limit: limit.to_string(),
+    }
+}
+
+#[test]
+fn every_registered_server_function_is_in_the_table() {
+    let nothing = Things {
+        a: String::new(),
+        key: String::new(),
+        chat: String::new(),
+        message: String::new(),
+        session: String::new(),
+        connection: String::new(),
+        limit: String::new(),
+    };
+    let listed: BTreeSet<String> = functions(&nothing).keys().map(|name| format!("/fn/{name}")).collect();
+    let registered: BTreeSet<String> = leptos::server_fn::axum::server_fn_paths()
+        .inspect(|(path, method)| assert_eq!(method, Method::POST, "{path} must not be reachable by a link"))
+        .map(|(path, _)| path.to_owned())
+        .collect();
+    assert_eq!(registered, listed);
+}
+
+#[test]
+fn every_page_is_in_the_table() {
+    let registered: BTreeSet<String> = leptos_axum::generate_route_list(app::App)
+        .iter()
+        .map(|route| route.path().to_owned())
+        .collect();
+    assert_eq!(registered, PAGES.iter().map(|page| (*page).to_owned()).collect());
+}
+
+both_databases! {
+    async fn who_may_not_gets_nothing_and_changes_nothing(app: &TestApp) {
+        let a = app.member("anna", Role::Member).await;
+        let b = app.member("bert", Role::Member).await;
+        let disabled = app.member("dora", Role::Member).await;
+        let disabled_key = disabled.key("old", None).await;
+        let admin = app.owner().await;
+        let of = things(app, &a).await;
+        let narrow = b.key_with(json!({ "name": "narrow", "models": ["demo"] })).await;
+        assert_eq!(admin.act("members/enable", json!({ "id": disabled.id, "enabled": false })).await.status, 200);
+        let nobody = app.stranger();
+
+        for (name, (access, arguments)) in functions(&of) {
+            for (who, person) in [("nobody", &nobody), ("disabled", &disabled)] {
+                let answer = person.act(name, arguments.clone()).await;
+                assert_eq!(answer.status, 401, "{who} at {name}: {}", answer.text);
+            }
+            // A gateway key opens the gateway and nothing else.
+            let with_key = nobody
+                .request(Method::POST, &format!("/fn/{name}"))
+                .header("origin", app.base())
+                .header("authorization", format!("Bearer {}", narrow.secret))
+                .json(&arguments);
+            assert_eq!(nobody.send(with_key).await.status, 401, "a key at {name}");
+            if access == Admin {
+                let answer = b.act(name, arguments.clone()).await;
+                assert_eq!(answer.status, 403, "a member at {name}: {}", answer.text);
+            }
+            if NAMES_ANOTHERS.contains(&name) {
+                let answer = b.act(name, arguments.clone()).await;
+                assert_eq!(answer.status, 404, "B at A's {name}: {}", answer.text);
+                let answer = admin.act(name, arguments.clone()).await;
+                assert_eq!(answer.status, 404, "an owner at A's {name}: {}", answer.text);
+            }
+        }
+        // Nothing of A's has changed.
+        let mine: Value = a.act("chats/open", json!({ "id": of.chat, "before": null })).await.ok();
+        assert!(mine.to_string().contains("secret words"));
+        assert!(!mine.to_string().contains("stolen"));
+
+        for page in PAGES {
+            let path = page.replace("{id}", if page.starts_with("/chats") { &of.chat } else { &of.connection });
+            for person in [&nobody, &disabled] {
+                assert_eq!(person.get(&path).await.status, 303, "{path}");
+            }
+            let theirs = b.get(&path).await;
+            assert!(!theirs.text.contains("secret words"), "{path} shows A's words to B");
+        }
+        assert_eq!(nobody.get("/live").await.status, 401);
+        assert_eq!(disabled.get("/live").await.status, 401);
+        assert_eq!(disabled_key.get("/v1/models").await.status, 401);
+        assert_eq!(nobody.get("/v1/models").await.status, 401);
+        assert_eq!(narrow.get("/v1/models/demo-long").await.status, 404);
+
+        // Who may, may: everything answers a member or an admin with something other than a refusal.
+        for (name, (access, arguments)) in functions(&of) {
+            if NAMES_ANOTHERS.contains(&name) || name == "sessions/sign_out" || name.starts_with("connections/delete") {
+                continue;
+            }
+            let person = if access == Admin { &admin } else { &b };
+            let answer = person.act(name, arguments).await;
+            let wrong_password = matches!(name, "account/password" | "sessions/prove");
+            assert_eq!(answer.status, if wrong_password { 401 } else { 200 }, "{name}: {}", answer.text);
+        }
+    }
+}
