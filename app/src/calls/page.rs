@@ -1,15 +1,46 @@
-//! The list of calls.
+//! The calls page.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 use locales::text;
 
+use super::list::CallList;
+use super::list_calls;
+use crate::connections::Trouble;
 use crate::reader::Reader;
-use crate::ui::PageHead;
+use crate::ui::{Icon, IconName, PageHead, Skeleton, SkeletonShape};
 
-/// The list of calls.
+/// The calls page: all calls of the house for admins, their own for members.
 #[component]
 pub fn CallsPage() -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
-    view! { <PageHead title=text::calls::title(l) /> }
+    let administers = reader.facts.me.role.administers();
+    let lead = if administers {
+        text::calls::intro(l)
+    } else {
+        text::calls::intro_own(l)
+    };
+    let first = Resource::new(|| (), |()| list_calls(None));
+    view! {
+        <Title text=text::calls::title(l) />
+        <div class="page page-wide">
+            <PageHead title=text::calls::title(l) lead=lead>
+                <button type="button" class="button" on:click=move |_| first.refetch()>
+                    <Icon name=IconName::Refresh />
+                    {text::common::reload(l)}
+                </button>
+            </PageHead>
+            <Transition fallback=|| view! { <Skeleton count=8 shape=SkeletonShape::Rows /> }>
+                {move || Suspend::new(async move {
+                    match first.await {
+                        Ok(first) => {
+                            view! { <CallList first names_members=administers /> }.into_any()
+                        }
+                        Err(error) => view! { <Trouble error /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </div>
+    }
 }

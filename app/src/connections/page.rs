@@ -1,15 +1,55 @@
 //! The connections page.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 use locales::text;
 
+use super::add::{AddDialog, Adding};
+use super::table::ConnectionTable;
+use super::{Trouble, list_connections};
 use crate::reader::Reader;
-use crate::ui::PageHead;
+use crate::ui::{Icon, IconName, PageHead, Skeleton, SkeletonShape};
 
-/// The connections page.
+/// The connections page: every connection with how it is doing, and adding one.
 #[component]
 pub fn ConnectionsPage() -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
-    view! { <PageHead title=text::connections::title(l) /> }
+    let administers = reader.facts.me.role.administers();
+    let adding = Adding::new();
+    let connections = Resource::new(|| (), |()| list_connections());
+    view! {
+        <Title text=text::connections::title(l) />
+        <div class="page page-wide">
+            <PageHead title=text::connections::title(l) lead=text::connections::intro(l)>
+                {administers
+                    .then(|| view! {
+                        <button
+                            type="button"
+                            class="button button-primary"
+                            on:click=move |_| adding.open.set(true)
+                        >
+                            <Icon name=IconName::Plus />
+                            {text::connections::add(l)}
+                        </button>
+                    })}
+            </PageHead>
+            <Suspense fallback=|| view! { <Skeleton count=4 shape=SkeletonShape::Rows /> }>
+                {move || Suspend::new(async move {
+                    match connections.await {
+                        Ok(rows) => view! {
+                            <ConnectionTable
+                                rows
+                                on_add=move |()| adding.open.set(true)
+                                on_demo=move |()| adding.demo()
+                            />
+                        }
+                        .into_any(),
+                        Err(error) => view! { <Trouble error /> }.into_any(),
+                    }
+                })}
+            </Suspense>
+            <AddDialog adding />
+        </div>
+    }
 }

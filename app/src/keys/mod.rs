@@ -1,5 +1,14 @@
-//! The member's gateway keys.
+//! A member's gateway keys.
 
+mod ceilings;
+mod create;
+mod draft;
+mod examples;
+mod functions;
+mod made;
+mod models;
 mod page;
+mod table;
 
+pub use functions::{KeyState, ListedKey, create_key, load_key_models, load_keys, revoke_key};
 pub use page::KeysPage;

@@ -1,5 +1,12 @@
 //! The models a member may use, with what they cost.
 
+mod functions;
 mod page;
+mod price_cells;
+mod search;
+mod table;
 
+pub use functions::list_models;
 pub use page::ModelsPage;
+pub(crate) use price_cells::PriceCells;
+pub(crate) use search::found;

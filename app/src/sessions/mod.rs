@@ -1,5 +1,7 @@
 //! Logins: who reads the page, signing out, entering the password again.
 
+mod address;
+mod outcome;
 mod page;
 mod step_up;
 
@@ -10,8 +12,10 @@ use crate::reader::ReaderFacts;
 #[cfg(feature = "ssr")]
 use crate::{context, error::answer};
 
+pub use address::house_address;
+pub use outcome::{NotLoaded, Teller};
 pub use page::SignInPage;
-pub use step_up::StepUp;
+pub use step_up::{Proof, StepUp};
 
 /// Who reads the page.
 ///

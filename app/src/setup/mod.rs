@@ -1,1 +1,5 @@
 //! Setting the house up.
+
+mod page;
+
+pub use page::{SetUpEntries, SetUpPage};

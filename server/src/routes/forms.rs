@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 
 use domain::AppError;
-use domain::error::Conflict;
+use domain::people::Fault;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
@@ -183,9 +183,7 @@ async fn welcome(
         return StatusCode::BAD_REQUEST.into_response();
     };
     if form.token.trim().is_empty() {
-        let fault = AppError::Conflict {
-            what: Conflict::LinkSpent,
-        };
+        let fault = AppError::invalid("token", Fault::Empty);
         let page = welcome_page(&host.options, facts(&context, Some(fault)), form.token);
         return sheet(StatusCode::BAD_REQUEST, page);
     }

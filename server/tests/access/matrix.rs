@@ -86,7 +86,7 @@ fn functions(of: &Things) -> BTreeMap<&'static str, (Access, Value)> {
         ("members/role", (Admin, json!({ "id": of.a, "role": "member" }))),
         ("models/choices", (Member, json!({}))),
         ("models/list", (Member, json!({}))),
-        ("prices/set", (Admin, json!({ "connection": of.connection, "kind": "demo", "model": "demo", "price": "free" }))),
+        ("prices/set", (Admin, json!({ "connection": of.connection, "kind": "demo", "model": "demo", "price": { "price": "free" } }))),
         ("sessions/locale", (Member, json!({ "tag": "ko" }))),
         ("sessions/prove", (Member, json!({ "password": "wrong" }))),
         ("sessions/reader", (Member, json!({}))),

@@ -16,6 +16,14 @@ use crate::secrets::Token;
 use crate::setup::NAME_MOST;
 use crate::{Error, Result, Services};
 
+/// A one-time link: shown once, to the admin who made it.
+pub struct Link {
+    /// What stands after the `#` of its address.
+    pub token: String,
+    /// When it stops working by itself.
+    pub expires_at: domain::Timestamp,
+}
+
 /// How long a one-time link works.
 const LINK_MS: i64 = DAY_MS;
 
@@ -46,7 +54,7 @@ impl Services {
             .collect())
     }
 
-    /// Makes a member who chooses a password over a one-time link; returns the link's token, which
+    /// Makes a member who chooses a password over a one-time link; returns the link, which
     /// is shown once to this admin and never again.
     ///
     /// # Errors
@@ -57,7 +65,7 @@ impl Services {
         name: &str,
         email: &str,
         role: Role,
-    ) -> Result<String> {
+    ) -> Result<Link> {
         admin.require_fresh()?;
         let (member, email) = self.new_member(admin, name, email, role)?;
         let now = self.runtime().now();
@@ -77,7 +85,7 @@ impl Services {
             .await?;
         tx.commit().await?;
         self.refresh().await?;
-        Ok(token.reveal())
+        Ok(Link { token: token.reveal(), expires_at: now.plus(LINK_MS) })
     }
 
     /// Makes a member with a password: only for the command line, whose caller knows it anyway.
@@ -201,12 +209,12 @@ impl Services {
         self.refresh().await
     }
 
-    /// Makes a one-time link over which a member chooses a new password; returns its token. Every
+    /// Makes a one-time link over which a member chooses a new password. Every
     /// login of theirs ends now; nobody ever sets another's password.
     ///
     /// # Errors
     /// [`AppError::NotFound`] or [`AppError::Forbidden`].
-    pub async fn member_reset(&self, admin: &Administrator, id: MemberId) -> Result<String> {
+    pub async fn member_reset(&self, admin: &Administrator, id: MemberId) -> Result<Link> {
         admin.require_fresh()?;
         let now = self.runtime().now();
         let token = Token::new(self.runtime(), "");
@@ -229,7 +237,7 @@ impl Services {
             .await?;
         tx.commit().await?;
         self.refresh().await?;
-        Ok(token.reveal())
+        Ok(Link { token: token.reveal(), expires_at: now.plus(LINK_MS) })
     }
 
     /// The member, locked, if this admin may change them. Nobody changes themselves here.

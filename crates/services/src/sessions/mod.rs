@@ -256,7 +256,7 @@ impl Services {
         let session = Session {
             id: self.runtime().id::<Uuid>().into(),
             member_id,
-            agent: origin.agent.chars().take(120).collect(),
+            agent: origin.agent.chars().take(200).collect(),
             created_at: now,
             seen_at: now,
             proved_at: now,

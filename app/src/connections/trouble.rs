@@ -1,0 +1,96 @@
+//! Failures where they belong: in place of a list, above a form, under a field.
+
+use domain::AppError;
+use domain::error::Conflict;
+use domain::people::Fault;
+use leptos::prelude::*;
+use locales::text;
+
+use crate::error::{ServerError, words};
+use crate::reader::Reader;
+use crate::ui::{Empty, IconName, Notice, Tone};
+
+/// Stands where a list would, when it could not be read: what happened and what to do.
+#[component]
+pub(crate) fn Trouble(
+    /// Why.
+    error: ServerError,
+) -> impl IntoView {
+    let reader = Reader::here();
+    let l = reader.locale;
+    let (icon, title, text) = match error.0 {
+        AppError::Forbidden => (
+            IconName::Shield,
+            text::errors::forbidden_title(l),
+            text::errors::forbidden_text(l).to_owned(),
+        ),
+        AppError::NotFound => (
+            IconName::Search,
+            text::errors::not_found_title(l),
+            words(&reader, &AppError::NotFound),
+        ),
+        other => (
+            IconName::Warning,
+            text::common::error_title(l),
+            words(&reader, &other),
+        ),
+    };
+    view! { <Empty icon title text /> }
+}
+
+/// A failure that no field of a form speaks of; nothing while all is well.
+#[component]
+pub(crate) fn FormTrouble(
+    /// What the last try came back with.
+    #[prop(into)]
+    error: Signal<Option<AppError>>,
+    /// The fields that show their own faults by [`at_field`].
+    fields: &'static [&'static str],
+) -> impl IntoView {
+    let reader = Reader::here();
+    move || {
+        let error = error.get()?;
+        if field_of(&error).is_some_and(|field| fields.contains(&field)) {
+            return None;
+        }
+        Some(view! { <Notice tone=Tone::Bad title=words(&reader, &error) /> })
+    }
+}
+
+/// The words under one field of a form; `wrong` says what the field takes.
+pub(crate) fn at_field(
+    error: impl Into<Signal<Option<AppError>>>,
+    field: &'static str,
+    wrong: &'static str,
+) -> Signal<Option<String>> {
+    let reader = Reader::here();
+    let error = error.into();
+    Signal::derive(move || {
+        let error = error.get()?;
+        if field_of(&error) != Some(field) {
+            return None;
+        }
+        Some(match &error {
+            AppError::Invalid {
+                fault: Fault::Empty,
+                ..
+            } => text::fields::required(reader.locale).to_owned(),
+            AppError::Invalid { .. } => wrong.to_owned(),
+            other => words(&reader, other),
+        })
+    })
+}
+
+/// The field a failure speaks of.
+fn field_of(error: &AppError) -> Option<&str> {
+    match error {
+        AppError::Invalid { field, .. } => Some(field),
+        AppError::Conflict {
+            what: Conflict::NameTaken,
+        } => Some("name"),
+        AppError::Conflict {
+            what: Conflict::KeyNeeded,
+        } => Some("key"),
+        _ => None,
+    }
+}
