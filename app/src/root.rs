@@ -13,7 +13,7 @@ use crate::reader::{Reader, page_locale};
 use crate::sessions::load_reader;
 use crate::ui::{Empty, IconName, ToastRegion, Toasts};
 
-mod frame;
+pub(crate) mod frame;
 
 use frame::HouseFrame;
 

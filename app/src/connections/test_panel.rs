@@ -109,6 +109,7 @@ fn Refusal(
 ) -> impl IntoView {
     let l = Reader::here().locale;
     let plain = failure_words(l, &failure);
+    let answered = failure.status.is_some();
     let status = failure
         .status
         .map(|status| text::connections::http_status(l, &status.to_string()));
@@ -117,7 +118,11 @@ fn Refusal(
             <p>{plain}</p>
             {(!failure.message.is_empty())
                 .then(|| view! {
-                    <p class="small faint">{text::connections::provider_says(l)}</p>
+                    // Without a status nobody answered, and the words are our client's.
+                    {answered
+                        .then(|| view! {
+                            <p class="small faint">{text::connections::provider_says(l)}</p>
+                        })}
                     <p class="mono small">{failure.message}</p>
                 })}
             {status.map(|status| view! { <p class="small faint">{status}</p> })}

@@ -66,6 +66,24 @@ pub fn CopyButton(
     .into_any()
 }
 
+/// Copies a text that no button holds, and tells whether that worked. On the server nothing happens.
+pub fn copy_text(text: &str, then: impl FnOnce(bool) + 'static) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        // The button that was pressed has the focus; the hidden field goes beside it.
+        let pressed = document()
+            .active_element()
+            .and_then(|element| element.dyn_into::<web_sys::HtmlButtonElement>().ok());
+        match pressed {
+            Some(pressed) => copy(text, &pressed, move || then(true)),
+            None => then(false),
+        }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (text, then);
+}
+
 /// Copies, then calls `then`. On the server nothing happens.
 #[cfg(not(feature = "hydrate"))]
 fn copy<B>(_text: &str, _beside: &B, _then: impl FnOnce() + 'static) {}

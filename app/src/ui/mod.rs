@@ -28,7 +28,7 @@ pub mod toolbar;
 
 pub use badge::Badge;
 pub use confirm::{Confirm, TypedName};
-pub use copy_button::CopyButton;
+pub use copy_button::{CopyButton, copy_text};
 pub use data_table::{DataTable, Head, SortState};
 pub use details::Details;
 pub use dialog::Dialog;
