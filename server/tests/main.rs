@@ -5,6 +5,7 @@
 
 mod access;
 mod calls;
+mod chats;
 mod gateway;
 mod keys;
 mod members;

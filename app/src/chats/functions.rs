@@ -1,6 +1,6 @@
-//! Server functions of conversations.
+//! Server functions of chats.
 
-use domain::chats::{ChatRow, ChatView, Page, SendMessage, Started};
+use domain::chats::{ChatRow, ChatView, Page, Started};
 use domain::models::ModelChoice;
 use domain::{ChatId, MessageId, Timestamp};
 use leptos::prelude::*;
@@ -10,27 +10,26 @@ use crate::error::Answer;
 #[cfg(feature = "ssr")]
 use crate::{context, error::answer};
 
-/// A page of the history with the server's clock, by which days are told apart.
+/// One page of the history, with the server's clock, by which the days are told apart: a clock of
+/// the browser's own would draw another first picture than the server's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HistoryPage {
+pub struct ChatList {
     /// The chats.
     pub page: Page<ChatRow>,
-    /// When they were read.
+    /// When the list was made.
     pub now: Timestamp,
 }
 
-/// The member's chats, last changed first.
+/// The member's chats, last changed first, from a cursor on.
 ///
 /// # Errors
-/// `Invalid` for a cursor that is none of ours.
+/// A cursor that is none of ours.
 #[server(prefix = "/fn", endpoint = "chats/list", input = server_fn::codec::Json)]
-pub async fn list_chats(cursor: Option<String>) -> Answer<HistoryPage> {
+pub async fn list_chats(cursor: Option<String>) -> Answer<ChatList> {
     let (services, who) = context::signed_in()?;
     let page = answer(services.chat_list(&who, cursor.as_deref()).await)?;
-    Ok(HistoryPage {
-        page,
-        now: services.runtime().now(),
-    })
+    let now = services.runtime().now();
+    Ok(ChatList { page, now })
 }
 
 /// A chat with the end of its shown branch, or the page before a message of it.
@@ -38,7 +37,7 @@ pub async fn list_chats(cursor: Option<String>) -> Answer<HistoryPage> {
 /// # Errors
 /// `NotFound` also when the chat belongs to someone else.
 #[server(prefix = "/fn", endpoint = "chats/open", input = server_fn::codec::Json)]
-pub async fn open_chat(id: ChatId, before: Option<MessageId>) -> Answer<ChatView> {
+pub async fn load_chat(id: ChatId, before: Option<MessageId>) -> Answer<ChatView> {
     let (services, who) = context::signed_in()?;
     answer(services.chat_open(&who, id, before).await)
 }
@@ -46,14 +45,14 @@ pub async fn open_chat(id: ChatId, before: Option<MessageId>) -> Answer<ChatView
 /// Gives a chat another title.
 ///
 /// # Errors
-/// `NotFound`, or `Invalid`.
+/// `NotFound`, or a title that is empty or too long.
 #[server(prefix = "/fn", endpoint = "chats/rename", input = server_fn::codec::Json)]
 pub async fn rename_chat(id: ChatId, title: String) -> Answer<()> {
     let (services, who) = context::signed_in()?;
     answer(services.chat_rename(&who, id, &title).await)
 }
 
-/// Deletes a chat; its calls stay.
+/// Deletes a chat with everything said in it. Its calls stay.
 ///
 /// # Errors
 /// `NotFound`.
@@ -63,31 +62,31 @@ pub async fn delete_chat(id: ChatId) -> Answer<()> {
     answer(services.chat_delete(&who, id).await)
 }
 
-/// Sends a message and starts its reply.
+/// Sends a message and starts its reply; without a chat it starts one.
 ///
 /// # Errors
-/// `Invalid`, `NotFound`, or a reply that still runs.
+/// An empty or endless text, a chat that is not theirs, or a reply that still runs.
 #[server(prefix = "/fn", endpoint = "chats/send", input = server_fn::codec::Json)]
-pub async fn post_message(send: SendMessage) -> Answer<Started> {
+pub async fn send_message(message: domain::chats::SendMessage) -> Answer<Started> {
     let (services, who) = context::signed_in()?;
-    answer(services.message_send(&who, &send).await)
+    answer(services.message_send(&who, &message).await)
 }
 
-/// Asks again with a changed text, as a branch beside the first.
+/// Asks again with a changed text: a branch beside the first one.
 ///
 /// # Errors
-/// As [`post_message`].
+/// As [`send_message`].
 #[server(prefix = "/fn", endpoint = "chats/edit", input = server_fn::codec::Json)]
 pub async fn edit_message(
-    chat: ChatId,
-    message: MessageId,
+    chat_id: ChatId,
+    id: MessageId,
     text: String,
     model: String,
 ) -> Answer<Started> {
     let (services, who) = context::signed_in()?;
     answer(
         services
-            .message_edit(&who, chat, message, &text, &model)
+            .message_edit(&who, chat_id, id, &text, &model)
             .await,
     )
 }
@@ -95,59 +94,61 @@ pub async fn edit_message(
 /// Writes another reply to the same message.
 ///
 /// # Errors
-/// As [`post_message`].
+/// A reply that is not theirs, or one that still runs.
 #[server(prefix = "/fn", endpoint = "chats/regenerate", input = server_fn::codec::Json)]
-pub async fn regenerate_reply(chat: ChatId, message: MessageId, model: String) -> Answer<Started> {
+pub async fn regenerate_reply(chat_id: ChatId, id: MessageId, model: String) -> Answer<Started> {
     let (services, who) = context::signed_in()?;
-    answer(services.reply_again(&who, chat, message, &model).await)
+    answer(services.reply_again(&who, chat_id, id, &model).await)
 }
 
 /// Goes on with a reply that ended early.
 ///
 /// # Errors
-/// As [`post_message`].
+/// A reply that is not theirs, is whole, or still runs.
 #[server(prefix = "/fn", endpoint = "chats/continue", input = server_fn::codec::Json)]
-pub async fn continue_reply(chat: ChatId, message: MessageId, model: String) -> Answer<Started> {
+pub async fn continue_reply(chat_id: ChatId, id: MessageId, model: String) -> Answer<Started> {
     let (services, who) = context::signed_in()?;
-    answer(services.reply_continue(&who, chat, message, &model).await)
+    answer(services.reply_continue(&who, chat_id, id, &model).await)
 }
 
-/// Stops a running reply.
+/// Stops a running reply; what is there stays.
 ///
 /// # Errors
 /// `NotFound` when it is not theirs or does not run.
 #[server(prefix = "/fn", endpoint = "chats/stop", input = server_fn::codec::Json)]
-pub async fn stop_reply(message: MessageId) -> Answer<()> {
+pub async fn stop_reply(id: MessageId) -> Answer<()> {
     let (services, who) = context::signed_in()?;
-    answer(services.reply_stop(&who, message))
+    // Stopping is a word to the writer; every server function is async all the same.
+    std::future::ready(answer(services.reply_stop(&who, id))).await
 }
 
 /// Shows the newest branch through a message.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound` also when the chat belongs to someone else.
 #[server(prefix = "/fn", endpoint = "chats/branch", input = server_fn::codec::Json)]
-pub async fn show_branch(chat: ChatId, message: MessageId) -> Answer<ChatView> {
+pub async fn show_branch(chat_id: ChatId, id: MessageId) -> Answer<ChatView> {
     let (services, who) = context::signed_in()?;
-    answer(services.branch_show(&who, chat, message).await)
+    answer(services.branch_show(&who, chat_id, id).await)
 }
 
-/// The Markdown of a message.
+/// The Markdown of one message, for copying and editing.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound` also when the chat belongs to someone else.
 #[server(prefix = "/fn", endpoint = "chats/text", input = server_fn::codec::Json)]
-pub async fn load_text(chat: ChatId, message: MessageId) -> Answer<String> {
+pub async fn load_text(chat_id: ChatId, id: MessageId) -> Answer<String> {
     let (services, who) = context::signed_in()?;
-    answer(services.message_text(&who, chat, message).await)
+    answer(services.message_text(&who, chat_id, id).await)
 }
 
-/// The models the member may chat with.
+/// The models the signed-in member may choose from.
 ///
 /// # Errors
 /// `SignedOut`.
 #[server(prefix = "/fn", endpoint = "models/choices", input = server_fn::codec::Json)]
 pub async fn load_models() -> Answer<Vec<ModelChoice>> {
     let (services, who) = context::signed_in()?;
-    Ok(services.model_list(&who.caller()))
+    // The list is in memory; every server function is async all the same.
+    std::future::ready(Ok(services.model_list(&who.caller()))).await
 }

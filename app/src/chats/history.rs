@@ -1,277 +1,178 @@
-//! The list of chats in the sidebar.
+//! The chats this tab knows.
 
-use domain::ChatId;
-use domain::chats::{ChatRow, ChatView};
-use domain::live::LiveEvent;
+use domain::chats::ChatRow;
+use domain::{ChatId, Timestamp};
 use leptos::prelude::*;
-use leptos_router::components::A;
-use leptos_router::hooks::{use_location, use_navigate};
-use locales::text;
+use leptos::task::spawn_local;
 
-use super::functions::{HistoryPage, delete_chat, list_chats};
-use super::live::Live;
-use super::rename::RenameDialog;
-use crate::error::words;
+use super::{ChatList, list_chats};
 use crate::reader::Reader;
-use crate::ui::{Confirm, Icon, IconName, Menu, Skeleton, Toasts, Tone};
 
-/// The chats this tab knows, newest first.
+/// The chats this tab knows, last changed first.
 #[derive(Clone, Copy)]
 pub struct History {
     rows: RwSignal<Vec<ChatRow>>,
     next: RwSignal<Option<String>>,
-    /// A chat that was just begun: its own page shows it without asking again.
-    begun: StoredValue<Option<ChatView>>,
+    /// The latest moment the server has told.
+    now: RwSignal<Timestamp>,
 }
 
-impl History {
-    /// Puts it into the context.
-    pub fn provide() {
-        provide_context(Self {
-            rows: RwSignal::new(Vec::new()),
-            next: RwSignal::new(None),
-            begun: StoredValue::new(None),
-        });
-    }
-
-    /// Hands a chat that was just begun to its own page.
-    pub(super) fn hand_over(self, chat: ChatView) {
-        self.begun.set_value(Some(chat));
-    }
-
-    /// Takes over a chat that was just begun.
-    pub(super) fn take_over(self, id: Option<ChatId>) -> Option<ChatView> {
-        let is_it = self
-            .begun
-            .with_value(|begun| begun.as_ref().map(|chat| chat.id) == id);
-        if !is_it {
-            return None;
-        }
-        let mut taken = None;
-        self.begun.update_value(|begun| taken = begun.take());
-        taken
-    }
-
-    /// The title of a chat, as far as it is known.
-    pub fn title(self, id: ChatId) -> Option<String> {
-        self.rows
-            .with(|rows| rows.iter().find(|row| row.id == id)?.title.clone())
-    }
-
-    /// Takes in what happens to chats, here and on other devices.
-    fn take(self, event: &LiveEvent) {
-        match event {
-            LiveEvent::Chat { row } => self.rows.update(|rows| {
-                rows.retain(|known| known.id != row.id);
-                let place = rows.partition_point(|known| known.updated_at > row.updated_at);
-                rows.insert(place, row.clone());
-            }),
-            LiveEvent::ChatDeleted { chat_id } => {
-                self.rows
-                    .update(|rows| rows.retain(|known| known.id != *chat_id));
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The list, grouped by day.
-#[component]
-pub fn HistoryList() -> impl IntoView {
-    let l = Reader::here().locale;
-    let first = Resource::new(|| (), |()| list_chats(None));
-    view! {
-        <div class="sidebar-fill">
-            <p class="nav-title" id="history-label">{text::history::label(l)}</p>
-            <Suspense fallback=|| view! { <Skeleton count=5 /> }>
-                {move || Suspend::new(async move {
-                    match first.await {
-                        Ok(page) => view! { <Chats page /> }.into_any(),
-                        Err(error) => {
-                            let told = words(&Reader::here(), &error.0);
-                            view! { <p class="faint small">{told}</p> }.into_any()
-                        }
-                    }
-                })}
-            </Suspense>
-        </div>
-    }
-}
-
-/// The chats of the first page, and what comes and goes after it.
-#[component]
-fn Chats(
-    /// The first page.
-    page: HistoryPage,
-) -> impl IntoView {
-    let reader = Reader::here();
-    let l = reader.locale;
-    let history = expect_context::<History>();
-    let today = reader.day_number(page.now);
-    history.rows.set(page.page.rows);
-    history.next.set(page.page.next);
-    Live::here().listen(move |event| history.take(event));
-    let more = Action::new(move |cursor: &String| {
-        let cursor = cursor.clone();
-        async move {
-            if let Ok(older) = list_chats(Some(cursor)).await {
-                history.rows.update(|rows| {
-                    let new = older.page.rows.into_iter();
-                    let new: Vec<ChatRow> = new
-                        .filter(|row| rows.iter().all(|known| known.id != row.id))
-                        .collect();
-                    rows.extend(new);
-                });
-                history.next.set(older.page.next);
-            }
-        }
-    });
-    let day_of = StoredValue::new(reader);
-    let group = move |wanted: Day| {
-        let rows = move || {
-            history
-                .rows
-                .get()
-                .into_iter()
-                .filter(|row| {
-                    let days =
-                        day_of.with_value(|reader| today - reader.day_number(row.updated_at));
-                    Day::of(days) == wanted
-                })
-                .collect::<Vec<_>>()
-        };
-        let label = wanted.label(l);
-        view! {
-            <Show when=move || !rows().is_empty()>
-                <p class="nav-title">{label}</p>
-                <ul class="nav" aria-label=label>
-                    <For each=rows key=|row| (row.id, row.title.clone()) let:row>
-                        <Entry row />
-                    </For>
-                </ul>
-            </Show>
-        }
-    };
-    view! {
-        <nav aria-labelledby="history-label">
-            {group(Day::Today)} {group(Day::Yesterday)} {group(Day::Earlier)}
-            <Show when=move || history.rows.with(Vec::is_empty)>
-                <p class="faint small">{text::history::empty(l)}</p>
-            </Show>
-            <Show when=move || history.next.get().is_some()>
-                <button
-                    type="button"
-                    class="button button-quiet button-small"
-                    on:click=move |_| {
-                        if let Some(cursor) = history.next.get_untracked() { more.dispatch(cursor); }
-                    }
-                >
-                    {text::common::load_more(l)}
-                </button>
-            </Show>
-        </nav>
-    }
-}
-
-/// The groups of the list.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Day {
+/// How long ago a chat was changed, on the reader's calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Age {
     Today,
     Yesterday,
     Earlier,
 }
 
-impl Day {
-    fn of(days_ago: i64) -> Self {
-        match days_ago {
-            ..=0 => Self::Today,
-            1 => Self::Yesterday,
-            _ => Self::Earlier,
-        }
-    }
-
-    fn label(self, l: locales::Locale) -> &'static str {
-        match self {
-            Self::Today => text::history::today(l),
-            Self::Yesterday => text::history::yesterday(l),
-            Self::Earlier => text::history::earlier(l),
-        }
-    }
+/// A line of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// Above the chats of an age.
+    Heading(Age),
+    /// A chat.
+    Chat(ChatRow),
 }
 
-/// One chat with its menu.
-#[component]
-fn Entry(
-    /// The chat.
-    row: ChatRow,
-) -> impl IntoView {
-    let l = Reader::here().locale;
-    let id = row.id;
-    let title = row
-        .title
-        .clone()
-        .unwrap_or_else(|| text::chat::untitled(l).to_owned());
-    let shown_title = title.clone();
-    let asked_title = title;
-    let href = format!("/chats/{id}");
-    let (renaming, deleting) = (RwSignal::new(false), RwSignal::new(false));
-    let location = use_location();
-    let navigate = use_navigate();
-    let here = href.clone();
-    let toasts = expect_context::<Toasts>();
-    let reader = StoredValue::new(Reader::here());
-    let delete = Action::new(move |(): &()| {
-        let navigate = navigate.clone();
-        let here = here.clone();
-        async move {
-            match delete_chat(id).await {
-                Ok(()) => {
-                    toasts.push(Tone::Good, text::history::deleted(l));
-                    if location.pathname.get_untracked() == here {
-                        navigate("/", leptos_router::NavigateOptions::default());
-                    }
-                }
-                Err(error) => {
-                    toasts.push(
-                        Tone::Bad,
-                        reader.with_value(|reader| words(reader, &error.0)),
-                    );
+impl History {
+    /// Puts it into the context.
+    pub fn provide() -> Self {
+        let history = Self {
+            rows: RwSignal::new(Vec::new()),
+            next: RwSignal::new(None),
+            now: RwSignal::new(Timestamp(0)),
+        };
+        provide_context(history);
+        history
+    }
+
+    /// The one of this tab.
+    pub(super) fn here() -> Self {
+        expect_context()
+    }
+
+    /// The chats under the heading of their age.
+    pub(super) fn entries(self, reader: &Reader) -> Vec<Entry> {
+        let today = reader.day_number(self.now.get());
+        let mut entries = Vec::new();
+        let mut above = None;
+        for row in self.rows.read().iter() {
+            let age = match today - reader.day_number(row.updated_at) {
+                ..=0 => Age::Today,
+                1 => Age::Yesterday,
+                _ => Age::Earlier,
+            };
+            if above != Some(age) {
+                above = Some(age);
+                entries.push(Entry::Heading(age));
+            }
+            entries.push(Entry::Chat(row.clone()));
+        }
+        entries
+    }
+
+    /// Whether there are no chats.
+    pub(super) fn is_empty(self) -> bool {
+        self.rows.read().is_empty()
+    }
+
+    /// Whether older chats can be loaded.
+    pub(super) fn has_more(self) -> bool {
+        self.next.read().is_some()
+    }
+
+    /// Where the older chats begin.
+    pub(super) fn next(self) -> Option<String> {
+        self.next.get_untracked()
+    }
+
+    /// Takes the first page in place of everything.
+    pub(super) fn set(self, list: ChatList) {
+        self.tell_time(list.now);
+        self.rows.set(list.page.rows);
+        self.next.set(list.page.next);
+    }
+
+    /// Takes a further page.
+    pub(super) fn extend(self, list: ChatList) {
+        self.tell_time(list.now);
+        self.rows.update(|rows| {
+            for row in list.page.rows {
+                if rows.iter().all(|known| known.id != row.id) {
+                    rows.push(row);
                 }
             }
+        });
+        self.next.set(list.page.next);
+    }
+
+    /// Takes a chat as it is now, to its place.
+    pub(super) fn put(self, row: ChatRow) {
+        self.tell_time(row.updated_at);
+        self.rows.update(|rows| {
+            rows.retain(|known| known.id != row.id);
+            let place = rows.partition_point(|known| known.updated_at > row.updated_at);
+            rows.insert(place, row);
+        });
+    }
+
+    /// Takes a chat that has just begun, unless it is known already.
+    pub(super) fn begin(self, row: ChatRow) {
+        let known = self
+            .rows
+            .read_untracked()
+            .iter()
+            .any(|known| known.id == row.id);
+        if !known {
+            self.put(row);
         }
-    });
-    view! {
-        <li class="history-item">
-            <A href=href exact=true attr:class="nav-link">
-                <span class="cut" dir="auto">{shown_title}</span>
-            </A>
-            <Menu
-                id=format!("chat-menu-{id}")
-                label=text::common::more_actions(l)
-                face=|| view! { <Icon name=IconName::More /> }
-            >
-                <button type="button" class="menu-item" on:click=move |_| renaming.set(true)>
-                    <Icon name=IconName::Edit />
-                    <span>{text::common::rename(l)}</span>
-                </button>
-                <button type="button" class="menu-item tone-bad" on:click=move |_| deleting.set(true)>
-                    <Icon name=IconName::Trash />
-                    <span>{text::common::delete(l)}</span>
-                </button>
-            </Menu>
-            <RenameDialog id open=renaming title=row.title.unwrap_or_default() />
-            <Confirm
-                id=format!("chat-delete-{id}")
-                open=deleting
-                title=text::history::delete_title(l)
-                confirm_label=text::common::delete(l)
-                cancel_label=text::common::cancel(l)
-                danger=true
-                on_confirm=Callback::new(move |()| { delete.dispatch(()); })
-            >
-                <p dir="auto"><strong>{asked_title.clone()}</strong></p>
-                <p>{text::history::delete_text(l)}</p>
-            </Confirm>
-        </li>
+    }
+
+    /// Shows another title at once.
+    pub(super) fn rename(self, id: ChatId, title: &str) {
+        self.rows.update(|rows| {
+            for row in rows.iter_mut().filter(|row| row.id == id) {
+                row.title = Some(title.to_owned());
+            }
+        });
+    }
+
+    /// Forgets a chat.
+    pub(super) fn remove(self, id: ChatId) {
+        self.rows.update(|rows| rows.retain(|row| row.id != id));
+    }
+
+    /// Asks for the first page again and keeps the older chats that were loaded; quietly.
+    #[cfg_attr(
+        not(feature = "hydrate"),
+        expect(dead_code, reason = "asked for by the live connection alone")
+    )]
+    pub(super) fn reload(self) {
+        spawn_local(async move {
+            let Ok(list) = list_chats(None).await else {
+                return;
+            };
+            let oldest = list.page.rows.last().map(|row| row.updated_at);
+            let mut older = self.rows.get_untracked();
+            older.retain(|row| {
+                let newer = list.page.rows.iter().any(|known| known.id == row.id);
+                let before = oldest.is_some_and(|oldest| row.updated_at < oldest);
+                !newer && before && list.page.next.is_some()
+            });
+            if older.is_empty() {
+                self.set(list);
+            } else {
+                self.tell_time(list.now);
+                let mut rows = list.page.rows;
+                rows.extend(older);
+                self.rows.set(rows);
+            }
+        });
+    }
+
+    fn tell_time(self, now: Timestamp) {
+        if self.now.get_untracked() < now {
+            self.now.set(now);
+        }
     }
 }

@@ -1,119 +1,186 @@
-//! The tab's one live connection: open while the tab is visible, shared by everything on the page.
+//! The tab's one live connection.
 
-use std::sync::Arc;
-
-use domain::live::LiveEvent;
 use leptos::prelude::*;
 
-type Listener = Arc<dyn Fn(&LiveEvent) + Send + Sync>;
+use super::open::OpenChat;
 
-/// Hands live events to whoever listens. Every event reaches every listener, in order: a signal
-/// would keep only the last of several that arrive together.
+/// The tab's one live connection.
 #[derive(Clone, Copy)]
-pub struct Live {
-    listeners: StoredValue<Vec<(u32, Listener)>>,
-    next: StoredValue<u32>,
-}
+pub struct Live;
 
 impl Live {
-    /// Puts it into the context and, in the browser, opens the connection while the tab is visible.
+    /// Puts it into the context and, in the browser, opens it while the tab is visible. The reader,
+    /// the slips and the [`History`](super::History) must be there.
     pub fn provide() {
-        let live = Self {
-            listeners: StoredValue::new(Vec::new()),
-            next: StoredValue::new(0),
-        };
-        provide_context(live);
+        provide_context(Self);
+        OpenChat::provide();
         #[cfg(feature = "hydrate")]
-        Effect::new(move || connection::open_while_visible(live));
-    }
-
-    /// The connection of this page.
-    pub fn here() -> Self {
-        expect_context::<Self>()
-    }
-
-    /// Calls `listener` for every event until the caller's scope ends.
-    pub fn listen(self, listener: impl Fn(&LiveEvent) + Send + Sync + 'static) {
-        let number = self.next.get_value();
-        self.next.set_value(number.wrapping_add(1));
-        self.listeners
-            .update_value(|all| all.push((number, Arc::new(listener))));
-        on_cleanup(move || {
-            let _ = self
-                .listeners
-                .try_update_value(|all| all.retain(|(known, _)| *known != number));
-        });
-    }
-
-    #[cfg(feature = "hydrate")]
-    fn tell(self, event: &LiveEvent) {
-        // Copied first: a listener may add or remove listeners.
-        for (_, listener) in self.listeners.get_value() {
-            listener(event);
-        }
+        browser::Listener::here().follow();
     }
 }
 
 #[cfg(feature = "hydrate")]
-mod connection {
+mod browser {
+    use std::time::Duration;
+
+    use domain::AppError;
     use domain::live::LiveEvent;
+    use leptos::leptos_dom::helpers::window_event_listener_untyped;
     use leptos::prelude::*;
+    use leptos::task::spawn_local;
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
-    use web_sys::{EventSource, MessageEvent};
+    use web_sys::{Event, EventSource, MessageEvent};
 
-    use super::Live;
+    use super::super::history::History;
+    use super::super::open::OpenChat;
+    use crate::error::{ServerError, notice_words};
+    use crate::reader::Reader;
     use crate::root::frame::go_to;
+    use crate::sessions::load_reader;
+    use crate::ui::{Toasts, Tone, after};
 
-    struct Open {
+    /// The server's address for it.
+    const ADDRESS: &str = "/live";
+    /// When to try again after the server has turned the connection down.
+    const AGAIN: Duration = Duration::from_secs(5);
+
+    /// An open connection with what listens to it.
+    struct Wire {
         source: EventSource,
-        // Kept as long as the browser may call it.
-        _on_message: Closure<dyn Fn(MessageEvent)>,
+        _on_message: Closure<dyn FnMut(MessageEvent)>,
+        _on_error: Closure<dyn FnMut(Event)>,
     }
 
-    impl Drop for Open {
+    impl Drop for Wire {
         fn drop(&mut self) {
+            self.source.set_onmessage(None);
+            self.source.set_onerror(None);
             self.source.close();
         }
     }
 
-    /// Opens now if the tab is visible, and follows its going and coming.
-    pub(super) fn open_while_visible(live: Live) {
-        let open = StoredValue::<Option<Open>, LocalStorage>::new_local(None);
-        let follow = move || {
-            let hidden = document().hidden();
-            let is_open = open.with_value(Option::is_some);
-            if hidden && is_open {
-                open.set_value(None);
-            } else if !hidden && !is_open {
-                open.set_value(connect(live));
-            }
-        };
-        follow();
-        let handle = window_event_listener_untyped("visibilitychange", move |_| follow());
-        on_cleanup(move || {
-            handle.remove();
-            let _ = open.try_update_value(|open| *open = None);
-        });
+    /// Who hears what comes.
+    #[derive(Clone, Copy)]
+    pub(super) struct Listener {
+        reader: StoredValue<Reader>,
+        toasts: Toasts,
+        history: History,
+        open: OpenChat,
+        /// Whether a connection has been open before: then something may have been missed.
+        was_open: StoredValue<bool>,
+        wire: StoredValue<Option<Wire>, LocalStorage>,
     }
 
-    fn connect(live: Live) -> Option<Open> {
-        let source = EventSource::new("/live").ok()?;
-        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-            let Some(text) = message.data().as_string() else {
+    impl Listener {
+        pub(super) fn here() -> Self {
+            Self {
+                reader: StoredValue::new(Reader::here()),
+                toasts: expect_context(),
+                history: expect_context(),
+                open: OpenChat::here(),
+                was_open: StoredValue::new(false),
+                wire: StoredValue::new_local(None),
+            }
+        }
+
+        /// Opens the connection while the tab is visible and closes it while it is not.
+        fn match_visibility(self) {
+            if document().hidden() {
+                let _ = self.wire.try_set_value(None);
+            } else if self.wire.try_with_value(Option::is_none) == Some(true) {
+                self.connect();
+            }
+        }
+
+        fn connect(self) {
+            // Fails only for an address that is none.
+            let Ok(source) = EventSource::new(ADDRESS) else {
                 return;
             };
-            match serde_json::from_str::<LiveEvent>(&text) {
-                Ok(LiveEvent::SignedOut) => go_to("/signin"),
-                Ok(event) => live.tell(&event),
-                // A newer server says things this page does not know.
-                Err(_) => {}
+            let on_message = Closure::new(move |message: MessageEvent| {
+                let data = message.data().as_string().unwrap_or_default();
+                // An event of a newer server that we do not know yet is not for us.
+                if let Ok(event) = serde_json::from_str(&data) {
+                    self.hear(event);
+                }
+            });
+            let on_error = {
+                let source = source.clone();
+                Closure::new(move |_: Event| {
+                    // While it is merely interrupted, the browser comes back by itself.
+                    if source.ready_state() == EventSource::CLOSED {
+                        after(AGAIN, move || self.try_again());
+                    }
+                })
+            };
+            source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+            source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+            let _ = self.wire.try_set_value(Some(Wire {
+                source,
+                _on_message: on_message,
+                _on_error: on_error,
+            }));
+        }
+
+        /// The server did not want the connection: because nobody is signed in any more, or because
+        /// it is just starting.
+        fn try_again(self) {
+            spawn_local(async move {
+                if let Err(ServerError(AppError::SignedOut)) = load_reader().await {
+                    go_to("/signin");
+                    return;
+                }
+                let _ = self.wire.try_set_value(None);
+                self.match_visibility();
+            });
+        }
+
+        fn hear(self, event: LiveEvent) {
+            let Self { open, history, .. } = self;
+            match event {
+                LiveEvent::Reset => {
+                    let missed = self.was_open.get_value();
+                    self.was_open.set_value(true);
+                    open.forget_heard();
+                    if missed {
+                        history.reload();
+                    }
+                    if missed || open.running.get_untracked().is_some() {
+                        open.refresh();
+                    }
+                }
+                LiveEvent::Chat { row } => {
+                    open.hear_of(&row);
+                    history.put(row);
+                }
+                LiveEvent::ChatDeleted { chat_id } => {
+                    history.remove(chat_id);
+                    open.gone.set(Some(chat_id));
+                }
+                LiveEvent::Told { notice } => {
+                    let words = self
+                        .reader
+                        .with_value(|reader| notice_words(reader, &notice));
+                    self.toasts.push(Tone::Warn, words);
+                }
+                LiveEvent::SignedOut => go_to("/signin"),
+                event => open.hear(event),
             }
-        });
-        source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        Some(Open {
-            source,
-            _on_message: on_message,
-        })
+        }
+
+        /// Keeps a connection while the tab is visible, from the first picture on.
+        pub(super) fn follow(self) {
+            Effect::new(move || {
+                self.match_visibility();
+                let turned = window_event_listener_untyped("visibilitychange", move |_| {
+                    self.match_visibility();
+                });
+                on_cleanup(move || {
+                    turned.remove();
+                    let _ = self.wire.try_set_value(None);
+                });
+            });
+        }
     }
 }

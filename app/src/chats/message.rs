@@ -1,108 +1,91 @@
-//! One message of the conversation.
+//! One message.
 
-use domain::messages::{Author, MessageState};
+use domain::messages::Author;
 use leptos::prelude::*;
 use locales::text;
 
-use super::actions::{Branches, EditBox, ReplyActions, UserActions};
 use super::blocks::Blocks;
-use super::conversation::{Cell, Conversation};
-use super::note::{EndNote, Figures};
+use super::branch::Branch;
+use super::edit::MessageEdit;
+use super::line::Line;
+use super::load_text;
+use super::message_actions::{ActionButton, CopyMessage};
+use super::open::OpenChat;
+use super::reply::Reply;
+use crate::error::{ServerError, words};
 use crate::reader::Reader;
-use crate::ui::Details;
+use crate::ui::{IconName, Toasts, Tone};
 
-/// A message with what can be done with it.
+/// A message: the member's own words on a slip, or a reply.
 #[component]
-pub(super) fn MessageItem(
+pub(super) fn Message(
     /// The message.
-    cell: Cell,
+    line: Line,
 ) -> impl IntoView {
-    if cell.view.with_untracked(|view| view.author) == Author::User {
-        view! { <UserMessage cell /> }.into_any()
-    } else {
-        view! { <Reply cell /> }.into_any()
+    match line.author {
+        Author::User => view! { <OwnMessage line /> }.into_any(),
+        Author::Assistant => view! { <Reply line /> }.into_any(),
     }
 }
 
-/// What the member said.
+/// The member's own words, which can be changed and sent again.
 #[component]
-fn UserMessage(
+fn OwnMessage(
     /// The message.
-    cell: Cell,
+    line: Line,
 ) -> impl IntoView {
-    let l = Reader::here().locale;
+    let reader = Reader::here();
+    let l = reader.locale;
+    let open = OpenChat::here();
+    let toasts = expect_context::<Toasts>();
+    let id = line.id;
+    let at = reader.date_time(line.message.read_untracked().created_at);
     let editing = RwSignal::new(None::<String>);
+    let is_editing = Memo::new(move |_| editing.read().is_some());
+    let begin = Action::new(move |(): &()| {
+        let reader = reader.clone();
+        async move {
+            let Some(chat) = open.id.get_untracked() else {
+                return;
+            };
+            match load_text(chat, id).await {
+                Ok(text) => editing.set(Some(text)),
+                Err(ServerError(why)) => toasts.push(Tone::Bad, words(&reader, &why)),
+            }
+        }
+    });
+    let (message, pieces) = (line.message.clone(), line.text);
+    let siblings = Signal::derive(move || message.read().siblings.clone());
+    let is_last = move || *open.last.read() == Some(id);
+    let busy = move || open.running.read().is_some() || open.doing.read().is_some();
     view! {
-        <article class="message from-user" aria-label=text::chat::you(l)>
-            <Show
-                when=move || editing.with(Option::is_some)
-                fallback=move || view! {
-                    <div class="message-body" dir="auto">
-                        <Blocks blocks=Signal::derive(move || cell.view.with(|view| view.blocks.clone())) />
+        <article class="message from-user" class:is-last=is_last>
+            <p class="only-read">{text::chat::you(l)}</p>
+            {move || if is_editing.get() {
+                let text = editing.get_untracked().unwrap_or_default();
+                view! { <MessageEdit id text editing /> }.into_any()
+            } else {
+                let pieces = pieces.clone();
+                view! {
+                    <div class="message-body">
+                        <div class="reply"><Blocks pieces /></div>
                     </div>
                 }
-            >
-                <EditBox cell editing />
-            </Show>
-            <footer class="message-foot">
-                <Branches cell />
-                <UserActions cell editing />
-            </footer>
-        </article>
-    }
-}
-
-/// What the model said.
-#[component]
-fn Reply(
-    /// The message.
-    cell: Cell,
-) -> impl IntoView {
-    let l = Reader::here().locale;
-    let talk = Conversation::here();
-    let view = cell.view;
-    let streaming = Memo::new(move |_| view.with(|view| view.state == MessageState::Streaming));
-    let is_last = move || {
-        talk.cells
-            .with(|cells| cells.last().map(|last| last.id) == Some(cell.id))
-    };
-    let has_reasoning = Memo::new(move |_| view.with(|view| !view.reasoning.is_empty()));
-    let waiting = move || {
-        streaming.get() && view.with(|view| view.blocks.is_empty() && view.reasoning.is_empty())
-    };
-    let figures = Memo::new(move |_| view.with(|view| view.figures.clone()));
-    let ended = Memo::new(move |_| view.with(|view| (view.state, view.notice.clone())));
-    view! {
-        <article
-            class="message from-model"
-            class:is-last=is_last
-            aria-label=text::chat::assistant(l)
-            aria-busy=move || streaming.get().then_some("true")
-        >
-            <Show when=move || has_reasoning.get()>
-                <Details summary=text::chat::reasoning(l) class="reasoning">
-                    <Blocks blocks=Signal::derive(move || view.with(|view| view.reasoning.clone())) />
-                </Details>
-            </Show>
-            <Show when=waiting>
-                <p class="faint">{text::chat::waiting(l)}</p>
-            </Show>
-            <div class="reply" class:is-streaming=move || streaming.get() dir="auto">
-                <Blocks blocks=Signal::derive(move || view.with(|view| view.blocks.clone())) />
-            </div>
-            {move || {
-                ended.track();
-                view! { <EndNote message=view.get_untracked() /> }
+                .into_any()
             }}
-            <footer class="message-foot">
-                <div class="message-meta">
-                    {move || figures.get().map(|figures| view! { <Figures figures /> })}
+            <div class="message-foot">
+                <div class="message-meta"><span>{at}</span></div>
+                <div class="message-actions">
+                    <CopyMessage id />
+                    <ActionButton
+                        label=text::chat::edit(l)
+                        icon=IconName::Edit
+                        disabled=Signal::derive(move || busy() || is_editing.get())
+                        on_act=move |()| { begin.dispatch(()); }
+                    />
                 </div>
-                <Branches cell />
-                <Show when=move || !streaming.get()>
-                    <ReplyActions cell />
-                </Show>
-            </footer>
+                <Branch id siblings />
+            </div>
         </article>
     }
 }

@@ -1,19 +1,44 @@
-//! Conversations: the list in the sidebar, the page, and the tab's one live connection.
+//! Conversations.
+//!
+//! [`OpenChat`](open::OpenChat) is what a tab knows of the chat it shows. It outlives the page, so
+//! that a new chat moves to its own address without losing a token, and everything else reads and
+//! changes it: the page loads into it, commands act on it, the live connection keeps it current.
 
-mod actions;
 mod blocks;
+mod branch;
+mod commands;
 mod composer;
 mod conversation;
+mod edit;
+mod figures;
+mod follow;
 mod functions;
+mod head;
+mod hear;
 mod history;
+mod history_item;
+mod history_list;
+mod line;
 mod live;
 mod message;
+mod message_actions;
 mod note;
+mod open;
 mod page;
 mod picker;
+mod picker_list;
+mod preferred;
+mod price;
 mod rename;
-mod scroll;
+mod reply;
+mod start;
+mod thread;
 
-pub use history::{History, HistoryList};
+pub use functions::{
+    ChatList, continue_reply, delete_chat, edit_message, list_chats, load_chat, load_models,
+    load_text, regenerate_reply, rename_chat, send_message, show_branch, stop_reply,
+};
+pub use history::History;
+pub use history_list::HistoryList;
 pub use live::Live;
 pub use page::ChatPage;

@@ -45,30 +45,82 @@ fn functions(of: &Things) -> BTreeMap<&'static str, (Access, Value)> {
         "model": null, "unit": "money", "window": "month", "zone": null, "ceiling": 1_000_000_000_000i64,
         "hard": true,
     });
-    let send = json!({ "chat_id": of.chat, "parent_id": of.message, "text": "hi", "model": "demo" });
+    let send =
+        json!({ "chat_id": of.chat, "parent_id": of.message, "text": "hi", "model": "demo" });
     BTreeMap::from([
-        ("account/password", (Member, json!({ "current": "wrong", "new": "battery staple horse" }))),
+        (
+            "account/password",
+            (
+                Member,
+                json!({ "current": "wrong", "new": "battery staple horse" }),
+            ),
+        ),
         ("account/session_end", (Member, json!({ "id": of.session }))),
         ("account/sessions", (Member, json!({}))),
         ("audit/list", (Admin, json!({ "before": null }))),
         ("calls/list", (Member, json!({ "before": null }))),
-        ("chats/branch", (Member, json!({ "chat": of.chat, "message": of.message }))),
-        ("chats/continue", (Member, json!({ "chat": of.chat, "message": of.message, "model": "demo" }))),
+        (
+            "chats/branch",
+            (Member, json!({ "chat_id": of.chat, "id": of.message })),
+        ),
+        (
+            "chats/continue",
+            (
+                Member,
+                json!({ "chat_id": of.chat, "id": of.message, "model": "demo" }),
+            ),
+        ),
         ("chats/delete", (Member, json!({ "id": of.chat }))),
-        ("chats/edit", (Member, json!({ "chat": of.chat, "message": of.message, "text": "x", "model": "demo" }))),
+        (
+            "chats/edit",
+            (
+                Member,
+                json!({ "chat_id": of.chat, "id": of.message, "text": "x", "model": "demo" }),
+            ),
+        ),
         ("chats/list", (Member, json!({ "cursor": null }))),
-        ("chats/open", (Member, json!({ "id": of.chat, "before": null }))),
-        ("chats/regenerate", (Member, json!({ "chat": of.chat, "message": of.message, "model": "demo" }))),
-        ("chats/rename", (Member, json!({ "id": of.chat, "title": "stolen" }))),
-        ("chats/send", (Member, json!({ "send": send }))),
-        ("chats/stop", (Member, json!({ "message": of.message }))),
-        ("chats/text", (Member, json!({ "chat": of.chat, "message": of.message }))),
-        ("connections/create", (Admin, json!({ "new": new_connection }))),
-        ("connections/delete", (Admin, json!({ "id": of.connection }))),
+        (
+            "chats/open",
+            (Member, json!({ "id": of.chat, "before": null })),
+        ),
+        (
+            "chats/regenerate",
+            (
+                Member,
+                json!({ "chat_id": of.chat, "id": of.message, "model": "demo" }),
+            ),
+        ),
+        (
+            "chats/rename",
+            (Member, json!({ "id": of.chat, "title": "stolen" })),
+        ),
+        ("chats/send", (Member, json!({ "message": send }))),
+        ("chats/stop", (Member, json!({ "id": of.message }))),
+        (
+            "chats/text",
+            (Member, json!({ "chat_id": of.chat, "id": of.message })),
+        ),
+        (
+            "connections/create",
+            (Admin, json!({ "new": new_connection })),
+        ),
+        (
+            "connections/delete",
+            (Admin, json!({ "id": of.connection })),
+        ),
         ("connections/edit", (Admin, json!({ "edit": edit }))),
-        ("connections/enable", (Admin, json!({ "id": of.connection, "models": ["demo"], "enabled": true }))),
+        (
+            "connections/enable",
+            (
+                Admin,
+                json!({ "id": of.connection, "models": ["demo"], "enabled": true }),
+            ),
+        ),
         ("connections/list", (Admin, json!({}))),
-        ("connections/models", (Admin, json!({ "id": of.connection }))),
+        (
+            "connections/models",
+            (Admin, json!({ "id": of.connection })),
+        ),
         ("connections/sync", (Admin, json!({ "id": of.connection }))),
         ("connections/test", (Admin, json!({ "id": of.connection }))),
         ("keys/create", (Member, json!({ "new": new_key }))),
@@ -79,14 +131,31 @@ fn functions(of: &Things) -> BTreeMap<&'static str, (Access, Value)> {
         ("limits/delete", (Admin, json!({ "id": of.limit }))),
         ("limits/list", (Admin, json!({}))),
         ("limits/subjects", (Admin, json!({}))),
-        ("members/enable", (Admin, json!({ "id": of.a, "enabled": true }))),
-        ("members/invite", (Admin, json!({ "name": "New", "email": "new@example.org", "role": "member" }))),
+        (
+            "members/enable",
+            (Admin, json!({ "id": of.a, "enabled": true })),
+        ),
+        (
+            "members/invite",
+            (
+                Admin,
+                json!({ "name": "New", "email": "new@example.org", "role": "member" }),
+            ),
+        ),
         ("members/list", (Admin, json!({}))),
         ("members/reset", (Admin, json!({ "id": of.a }))),
-        ("members/role", (Admin, json!({ "id": of.a, "role": "member" }))),
-        ("models/choices", (Member, json!({}))),
+        (
+            "members/role",
+            (Admin, json!({ "id": of.a, "role": "member" })),
+        ),
         ("models/list", (Member, json!({}))),
-        ("prices/set", (Admin, json!({ "connection": of.connection, "kind": "demo", "model": "demo", "price": { "price": "free" } }))),
+        (
+            "prices/set",
+            (
+                Admin,
+                json!({ "connection": of.connection, "kind": "demo", "model": "demo", "price": { "price": "free" } }),
+            ),
+        ),
         ("sessions/locale", (Member, json!({ "tag": "ko" }))),
         ("sessions/prove", (Member, json!({ "password": "wrong" }))),
         ("sessions/reader", (Member, json!({}))),
@@ -113,15 +182,24 @@ const NAMES_ANOTHERS: &[&str] = &[
 
 /// Pages of the app with who sees more than a refusal in them; all need a login.
 const PAGES: &[&str] = &[
-    "/", "/chats/{id}", "/models", "/keys", "/account", "/members", "/connections",
-    "/connections/{id}", "/limits", "/calls", "/audit",
+    "/",
+    "/chats/{id}",
+    "/models",
+    "/keys",
+    "/account",
+    "/members",
+    "/connections",
+    "/connections/{id}",
+    "/limits",
+    "/calls",
+    "/audit",
 ];
 
 async fn things(app: &TestApp, a: &Person) -> Things {
     let connection = app.connect(ProviderKind::Demo, "demo").await;
     let key = a.key("a's", None).await.id;
     let started: Value = a
-        .act("chats/send", json!({ "send": { "chat_id": null, "parent_id": null, "text": "secret words", "model": "demo" } }))
+        .act("chats/send", json!({ "message": { "chat_id": null, "parent_id": null, "text": "secret words", "model": "demo" } }))
         .await
         .ok();
     app.settle().await;
@@ -129,17 +207,20 @@ async fn things(app: &TestApp, a: &Person) -> Things {
     let admin = services::access::Administrator::command_line();
     let limit = app
         .services
-        .limit_create(&admin, &domain::limits::NewLimit {
-            scope_kind: domain::limits::ScopeKind::House,
-            scope_id: uuid::Uuid::nil(),
-            door: None,
-            model: None,
-            unit: domain::limits::Unit::Requests,
-            window: domain::limits::WindowKind::Day,
-            zone: None,
-            ceiling: 1_000_000,
-            hard: true,
-        })
+        .limit_create(
+            &admin,
+            &domain::limits::NewLimit {
+                scope_kind: domain::limits::ScopeKind::House,
+                scope_id: uuid::Uuid::nil(),
+                door: None,
+                model: None,
+                unit: domain::limits::Unit::Requests,
+                window: domain::limits::WindowKind::Day,
+                zone: None,
+                ceiling: 1_000_000,
+                hard: true,
+            },
+        )
         .await
         .unwrap();
     Things {
@@ -164,9 +245,18 @@ fn every_registered_server_function_is_in_the_table() {
         connection: String::new(),
         limit: String::new(),
     };
-    let listed: BTreeSet<String> = functions(&nothing).keys().map(|name| format!("/fn/{name}")).collect();
+    let listed: BTreeSet<String> = functions(&nothing)
+        .keys()
+        .map(|name| format!("/fn/{name}"))
+        .collect();
     let registered: BTreeSet<String> = leptos::server_fn::axum::server_fn_paths()
-        .inspect(|(path, method)| assert_eq!(method, Method::POST, "{path} must not be reachable by a link"))
+        .inspect(|(path, method)| {
+            assert_eq!(
+                method,
+                Method::POST,
+                "{path} must not be reachable by a link"
+            )
+        })
         .map(|(path, _)| path.to_owned())
         .collect();
     assert_eq!(registered, listed);
@@ -178,7 +268,10 @@ fn every_page_is_in_the_table() {
         .iter()
         .map(|route| route.path().to_owned())
         .collect();
-    assert_eq!(registered, PAGES.iter().map(|page| (*page).to_owned()).collect());
+    assert_eq!(
+        registered,
+        PAGES.iter().map(|page| (*page).to_owned()).collect()
+    );
 }
 
 both_databases! {

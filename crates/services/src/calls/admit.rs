@@ -340,11 +340,13 @@ impl Admission {
                         self.fits(windows, most).is_ok()
                     })
                 };
-                if self.output.injected && self.output.may_lower
-                    && let Some(most) = lowered() {
-                        let (kept, draw) = self.fits(windows, most).map_err(Error::from)?;
-                        return Ok((kept, most, draw));
-                    }
+                if self.output.injected
+                    && self.output.may_lower
+                    && let Some(most) = lowered()
+                {
+                    let (kept, draw) = self.fits(windows, most).map_err(Error::from)?;
+                    return Ok((kept, most, draw));
+                }
                 Err(match refusal {
                     Refusal::LimitReached {
                         scope,
@@ -374,11 +376,7 @@ impl Admission {
     }
 
     /// The ways that are left with this output maximum, each with its draw, and the dearest draw.
-    fn fits(
-        &self,
-        windows: &Windows,
-        most: i64,
-    ) -> std::result::Result<(Kept, Draw), Refusal> {
+    fn fits(&self, windows: &Windows, most: i64) -> std::result::Result<(Kept, Draw), Refusal> {
         let now = self.call.admitted_at;
         let output_tokens = most.saturating_mul(self.output.replies);
         let tokens = self.input_bound.saturating_add(output_tokens);
@@ -396,7 +394,10 @@ impl Admission {
             if let Some(refusal) = way
                 .limits
                 .iter()
-                .find_map(|applied| refusal(applied, windows, now, draw)) { refused = Some(refusal) } else {
+                .find_map(|applied| refusal(applied, windows, now, draw))
+            {
+                refused = Some(refusal)
+            } else {
                 dearest.money = dearest.money.max(money);
                 kept.push((index, draw));
             }

@@ -12,7 +12,8 @@ mod settle;
 mod writer;
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::calls::{Door, Outcome, ProviderFailure, Purpose, UsageSource};
 use domain::prices::{Price, PriceState};
@@ -137,6 +138,7 @@ pub(crate) struct Candidate {
 pub(crate) struct Calls {
     live: Mutex<HashMap<CallId, progress::LiveCall>>,
     used_keys: Mutex<HashMap<KeyId, Timestamp>>,
+    errands: Arc<AtomicUsize>,
     pub(crate) health: HealthBook,
 }
 
@@ -145,8 +147,16 @@ impl Calls {
         Self {
             live: Mutex::new(HashMap::new()),
             used_keys: Mutex::new(HashMap::new()),
+            errands: Arc::new(AtomicUsize::new(0)),
             health: HealthBook::default(),
         }
+    }
+
+    /// Announces work that will lead to another call, such as a title: until the guard is dropped
+    /// a shutdown does not take the house for idle.
+    pub(crate) fn errand(&self) -> Errand {
+        self.errands.fetch_add(1, Ordering::SeqCst);
+        Errand(self.errands.clone())
     }
 
     pub(crate) fn key_used(&self, key: KeyId, now: Timestamp) {
@@ -162,5 +172,14 @@ impl Calls {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *used).into_iter().collect()
+    }
+}
+
+/// See [`Calls::errand`].
+pub(crate) struct Errand(Arc<AtomicUsize>);
+
+impl Drop for Errand {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }

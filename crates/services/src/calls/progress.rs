@@ -68,12 +68,14 @@ impl Calls {
             .remove(&id);
     }
 
-    /// How many run.
+    /// How many run, those that are about to begin included.
     pub(crate) fn count(&self) -> usize {
-        self.live
+        let running = self
+            .live
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .len()
+            .len();
+        running + self.errands.load(Ordering::SeqCst)
     }
 
     /// What has moved since it was last asked.

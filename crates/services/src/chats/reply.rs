@@ -282,6 +282,7 @@ impl Writing {
             },
         };
         let services = self.services.clone();
+        let _errand = services.inner.calls.errand();
         let caller = self.caller.clone();
         let chat = self.chat.clone();
         let answer = joined_text(&self.reply.parts);

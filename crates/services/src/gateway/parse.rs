@@ -113,12 +113,13 @@ fn check(body: &Body) -> Result<(), GatewayError> {
         }
     }
     if let (Some(one), Some(other)) = (body.max_tokens, body.max_completion_tokens)
-        && one != other {
-            return refuse(
-                "'max_tokens' and 'max_completion_tokens' differ",
-                "max_tokens",
-            );
-        }
+        && one != other
+    {
+        return refuse(
+            "'max_tokens' and 'max_completion_tokens' differ",
+            "max_tokens",
+        );
+    }
     if body.n.is_some_and(|n| !(1..=128).contains(&n)) {
         return refuse("'n' must lie between 1 and 128", "n");
     }
@@ -132,9 +133,10 @@ fn unpriced_features(body: &Body) -> Vec<String> {
         features.push("web_search_options".to_owned());
     }
     if let Some(tier) = &body.service_tier
-        && !matches!(tier.as_str(), "auto" | "default" | "flex") {
-            features.push(format!("service_tier={tier}"));
-        }
+        && !matches!(tier.as_str(), "auto" | "default" | "flex")
+    {
+        features.push(format!("service_tier={tier}"));
+    }
     if body
         .modalities
         .iter()

@@ -137,9 +137,10 @@ impl Hub {
     pub fn publish(&self, member: MemberId, event: LiveEvent) {
         let mut state = self.state();
         if let Some(id) = event.message_id()
-            && let Some(reply) = state.replies.get_mut(&id) {
-                apply(&mut reply.view, &event);
-            }
+            && let Some(reply) = state.replies.get_mut(&id)
+        {
+            apply(&mut reply.view, &event);
+        }
         state
             .channels
             .entry(member)

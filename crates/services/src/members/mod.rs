@@ -85,7 +85,10 @@ impl Services {
             .await?;
         tx.commit().await?;
         self.refresh().await?;
-        Ok(Link { token: token.reveal(), expires_at: now.plus(LINK_MS) })
+        Ok(Link {
+            token: token.reveal(),
+            expires_at: now.plus(LINK_MS),
+        })
     }
 
     /// Makes a member with a password: only for the command line, whose caller knows it anyway.
@@ -237,7 +240,10 @@ impl Services {
             .await?;
         tx.commit().await?;
         self.refresh().await?;
-        Ok(Link { token: token.reveal(), expires_at: now.plus(LINK_MS) })
+        Ok(Link {
+            token: token.reveal(),
+            expires_at: now.plus(LINK_MS),
+        })
     }
 
     /// The member, locked, if this admin may change them. Nobody changes themselves here.

@@ -197,7 +197,8 @@ impl Services {
         match member.status {
             MemberStatus::Disabled => return Err(spent()),
             MemberStatus::Invited => {
-                tx.member_set_status(member.id, MemberStatus::Active).await?;
+                tx.member_set_status(member.id, MemberStatus::Active)
+                    .await?;
             }
             MemberStatus::Active => {}
         }

@@ -1,0 +1,176 @@
+//! The list of chats in the sidebar.
+
+use domain::chats::ChatRow;
+use leptos::prelude::*;
+use locales::text;
+
+use super::history::{Age, Entry, History};
+use super::history_item::HistoryItem;
+use super::open::OpenChat;
+use super::rename::RenameDialog;
+use super::{delete_chat, list_chats};
+use crate::error::{ServerError, words};
+use crate::reader::Reader;
+use crate::ui::{Confirm, Skeleton, Toasts, Tone};
+
+/// The list of chats in the sidebar, by day, last changed first.
+#[component]
+pub fn HistoryList() -> impl IntoView {
+    let l = Reader::here().locale;
+    let history = History::here();
+    let first = Resource::new(|| (), |()| list_chats(None));
+    let renaming = RwSignal::new(None::<ChatRow>);
+    let deleting = RwSignal::new(None::<ChatRow>);
+    view! {
+        <nav class="nav sidebar-fill" aria-label=text::history::label(l)>
+            <Suspense fallback=|| view! { <Skeleton count=4 /> }>
+                {move || Suspend::new(async move {
+                    match first.await {
+                        Ok(list) => {
+                            history.set(list);
+                            view! { <Entries renaming deleting /> }.into_any()
+                        }
+                        Err(error) => view! { <NoHistory error /> }.into_any(),
+                    }
+                })}
+            </Suspense>
+        </nav>
+        <RenameDialog subject=renaming />
+        <DeleteDialog subject=deleting />
+    }
+}
+
+/// The chats under their days, and the button for older ones.
+#[component]
+fn Entries(
+    /// The chat to rename.
+    renaming: RwSignal<Option<ChatRow>>,
+    /// The chat to delete.
+    deleting: RwSignal<Option<ChatRow>>,
+) -> impl IntoView {
+    let reader = Reader::here();
+    let l = reader.locale;
+    let history = History::here();
+    let toasts = expect_context::<Toasts>();
+    let entries = {
+        let reader = reader.clone();
+        Memo::new(move |_| history.entries(&reader))
+    };
+    let is_empty = Memo::new(move |_| history.is_empty());
+    let has_more = Memo::new(move |_| history.has_more());
+    let load = Action::new(move |cursor: &String| {
+        let (cursor, reader) = (cursor.clone(), reader.clone());
+        async move {
+            match list_chats(Some(cursor)).await {
+                Ok(list) => history.extend(list),
+                Err(ServerError(why)) => toasts.push(Tone::Bad, words(&reader, &why)),
+            }
+        }
+    });
+    let busy = load.pending();
+    view! {
+        {move || is_empty.get().then(|| view! { <p class="history-empty">{text::history::empty(l)}</p> })}
+        <For
+            each=move || entries.get()
+            key=|entry| match entry {
+                Entry::Heading(age) => format!("{age:?}"),
+                // Another title draws the line anew; its place in the list does not.
+                Entry::Chat(row) => format!("{} {}", row.id, row.title.as_deref().unwrap_or("")),
+            }
+            children=move |entry| match entry {
+                Entry::Heading(age) => {
+                    let word = match age {
+                        Age::Today => text::history::today(l),
+                        Age::Yesterday => text::history::yesterday(l),
+                        Age::Earlier => text::history::earlier(l),
+                    };
+                    view! { <p class="nav-title">{word}</p> }.into_any()
+                }
+                Entry::Chat(row) => view! { <HistoryItem row renaming deleting /> }.into_any(),
+            }
+        />
+        {move || has_more.get().then(|| view! {
+            <button
+                type="button"
+                class="button button-quiet button-small"
+                class:is-busy=busy
+                disabled=busy
+                on:click=move |_| {
+                    if let Some(next) = history.next() {
+                        load.dispatch(next);
+                    }
+                }
+            >
+                {text::common::load_more(l)}
+            </button>
+        })}
+    }
+}
+
+/// In place of a list that could not be loaded: why.
+#[component]
+fn NoHistory(
+    /// Why.
+    error: ServerError,
+) -> impl IntoView {
+    let reader = Reader::here();
+    view! { <p class="history-empty">{words(&reader, &error.0)}</p> }
+}
+
+/// Asks whether a chat shall be deleted.
+#[component]
+fn DeleteDialog(
+    /// The chat.
+    subject: RwSignal<Option<ChatRow>>,
+) -> impl IntoView {
+    let reader = Reader::here();
+    let l = reader.locale;
+    let toasts = expect_context::<Toasts>();
+    let (history, chat) = (History::here(), OpenChat::here());
+    let open = RwSignal::new(false);
+    Effect::new(move || {
+        if subject.read().is_some() {
+            open.set(true);
+        }
+    });
+    Effect::new(move || {
+        if !open.get() && subject.read_untracked().is_some() {
+            subject.set(None);
+        }
+    });
+    let delete = Action::new(move |row: &ChatRow| {
+        let (id, reader) = (row.id, reader.clone());
+        async move {
+            match delete_chat(id).await {
+                Ok(()) => {
+                    history.remove(id);
+                    chat.gone.set(Some(id));
+                    toasts.push(Tone::Good, text::history::deleted(l));
+                }
+                Err(ServerError(why)) => toasts.push(Tone::Bad, words(&reader, &why)),
+            }
+        }
+    });
+    let name = move || {
+        let title = subject.get().and_then(|row| row.title);
+        title.unwrap_or_else(|| text::chat::untitled(l).to_owned())
+    };
+    view! {
+        <Confirm
+            id="chat-delete"
+            open
+            title=text::history::delete_title(l)
+            confirm_label=text::common::delete(l)
+            cancel_label=text::common::cancel(l)
+            danger=true
+            on_confirm=move |()| {
+                if let Some(row) = subject.get_untracked() {
+                    delete.dispatch(row);
+                }
+            }
+        >
+            <p><strong dir="auto">{name}</strong></p>
+            <p>{text::history::delete_text(l)}</p>
+        </Confirm>
+    }
+}

@@ -1,0 +1,96 @@
+//! Small buttons under a message.
+
+use std::time::Duration;
+
+use domain::MessageId;
+use leptos::prelude::*;
+use locales::text;
+
+use super::load_text;
+use super::open::OpenChat;
+use crate::error::{ServerError, words};
+use crate::reader::Reader;
+use crate::ui::{Icon, IconName, Toasts, Tone, after, copy_text};
+
+/// How long the copy button says that it has copied.
+const THANKS: Duration = Duration::from_secs(2);
+
+/// A button of one drawing; its word is read aloud and shown as a tooltip.
+#[component]
+pub(super) fn ActionButton(
+    /// What it does.
+    label: &'static str,
+    /// Its drawing.
+    #[prop(into)]
+    icon: Signal<IconName>,
+    /// Whether it waits for something else.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// Does it.
+    #[prop(into)]
+    on_act: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="button button-quiet button-small button-icon"
+            aria-label=label
+            title=label
+            disabled=disabled
+            on:click=move |_| on_act.run(())
+        >
+            {move || view! { <Icon name=icon.get() /> }}
+        </button>
+    }
+}
+
+/// Copies the Markdown of a message.
+#[component]
+pub(super) fn CopyMessage(
+    /// The message.
+    id: MessageId,
+) -> impl IntoView {
+    let reader = Reader::here();
+    let l = reader.locale;
+    let open = OpenChat::here();
+    let toasts = expect_context::<Toasts>();
+    let copied = RwSignal::new(false);
+    let load = Action::new(move |(): &()| {
+        let reader = reader.clone();
+        async move {
+            let Some(chat) = open.id.get_untracked() else {
+                return;
+            };
+            match load_text(chat, id).await {
+                Ok(text) => copy_text(&text, move |done| {
+                    if !done {
+                        toasts.push(Tone::Bad, text::common::copy_failed(l));
+                        return;
+                    }
+                    let _ = copied.try_set(true);
+                    after(THANKS, move || {
+                        let _ = copied.try_set(false);
+                    });
+                }),
+                Err(ServerError(why)) => toasts.push(Tone::Bad, words(&reader, &why)),
+            }
+        }
+    });
+    let icon = Signal::derive(move || {
+        if copied.get() {
+            IconName::Check
+        } else {
+            IconName::Copy
+        }
+    });
+    view! {
+        <ActionButton
+            label=text::chat::copy_message(l)
+            icon
+            on_act=move |()| { load.dispatch(()); }
+        />
+        <span class="only-read" role="status">
+            {move || copied.get().then(|| text::common::copied(l))}
+        </span>
+    }
+}

@@ -1,0 +1,53 @@
+//! The price before.
+
+use domain::models::ModelChoice;
+use domain::prices::PriceState;
+use leptos::prelude::*;
+use locales::text;
+
+use super::open::OpenChat;
+use crate::reader::Reader;
+
+/// Tokens a message costs beside its text, at most.
+const PER_MESSAGE: i64 = 16;
+/// The house asks for no longer reply than this by itself.
+const OUTPUT_MOST: i64 = 8_192;
+
+/// The most that sending the draft can cost.
+#[component]
+pub(super) fn PriceBefore() -> impl IntoView {
+    let reader = Reader::here();
+    let l = reader.locale;
+    let open = OpenChat::here();
+    let draft_bytes =
+        Memo::new(move |_| i64::try_from(open.draft.read().len()).unwrap_or(i64::MAX));
+    let words = move || {
+        let input = open.total.read().input_bound;
+        let input = input
+            .saturating_add(draft_bytes.get())
+            .saturating_add(PER_MESSAGE);
+        let model = open.model.get();
+        model.map(|model| price(&reader, &model, input))
+    };
+    view! {
+        <span class="composer-price" title=text::chat::estimate_help(l)>{words}</span>
+    }
+}
+
+/// The most a call with so much input can cost, in words.
+fn price(reader: &Reader, model: &ModelChoice, input_tokens: i64) -> String {
+    let l = reader.locale;
+    let output_tokens = model
+        .max_output_tokens
+        .unwrap_or(OUTPUT_MOST)
+        .min(OUTPUT_MOST);
+    let most = match (model.price.state, model.price.rates) {
+        (PriceState::Free, _) => return text::chat::estimate_free(l).to_owned(),
+        (PriceState::Priced, Some(rates)) => rates.worst_case(input_tokens, output_tokens).ok(),
+        (PriceState::Priced, None) | (PriceState::Unpriced, _) => None,
+    };
+    most.map_or_else(
+        || text::chat::estimate_unpriced(l).to_owned(),
+        |most| text::chat::estimate(l, &reader.money(most)),
+    )
+}

@@ -1,0 +1,86 @@
+//! A reply.
+
+use domain::messages::MessageState;
+use leptos::prelude::*;
+use locales::text;
+
+use super::blocks::Blocks;
+use super::branch::Branch;
+use super::figures::Figures;
+use super::line::Line;
+use super::message_actions::{ActionButton, CopyMessage};
+use super::note::Note;
+use super::open::OpenChat;
+use crate::reader::Reader;
+use crate::ui::{Details, IconName};
+
+/// A reply: its reasoning folded, its text as it grows, how it ended, and its entry in the ledger.
+#[component]
+pub(super) fn Reply(
+    /// The reply.
+    line: Line,
+) -> impl IntoView {
+    let l = Reader::here().locale;
+    let open = OpenChat::here();
+    let Line {
+        id,
+        message,
+        text: pieces,
+        reasoning,
+        ..
+    } = line;
+    let message = RwSignal::from(message);
+    let state = Memo::new(move |_| message.read().state);
+    let has_text = Memo::new(move |_| !message.read().blocks.is_empty());
+    let has_reasoning = Memo::new(move |_| !message.read().reasoning.is_empty());
+    let figures = Memo::new(move |_| message.read().figures.clone());
+    let streams = Memo::new(move |_| state.get() == MessageState::Streaming);
+    let is_last = Memo::new(move |_| *open.last.read() == Some(id));
+    let busy = move || open.running.read().is_some() || open.doing.read().is_some();
+    let waiting = move || {
+        (streams.get() && !has_text.get()).then(|| {
+            let words = if has_reasoning.get() {
+                text::chat::thinking(l)
+            } else {
+                text::chat::waiting(l)
+            };
+            view! { <p class="message-wait">{words}</p> }
+        })
+    };
+    let folded = move || {
+        let pieces = reasoning.clone();
+        has_reasoning.get().then(|| {
+            view! {
+                <Details class="reasoning" summary=text::chat::reasoning(l)>
+                    <Blocks pieces />
+                </Details>
+            }
+        })
+    };
+    view! {
+        <article
+            class="message from-model"
+            class:is-last=is_last
+            aria-busy=move || streams.get().then_some("true")
+        >
+            <p class="only-read">{text::chat::assistant(l)}</p>
+            {folded}
+            <div class="reply" class:is-streaming=streams><Blocks pieces /></div>
+            {waiting}
+            <Note id message=message is_last />
+            <div class="message-foot" hidden=streams>
+                {move || figures.get().map(|figures| view! { <Figures figures /> })}
+                <Branch id siblings=Signal::derive(move || message.read().siblings.clone()) />
+                <div class="message-actions">
+                    {move || has_text.get().then(|| view! { <CopyMessage id /> })}
+                    <ActionButton
+                        label=text::chat::regenerate(l)
+                        icon=IconName::Refresh
+                        disabled=Signal::derive(busy)
+                        on_act=move |()| open.regenerate(id)
+                    />
+                </div>
+            </div>
+        </article>
+    }
+}

@@ -1,0 +1,83 @@
+//! The messages of a chat.
+
+use leptos::html;
+use leptos::prelude::*;
+use locales::text;
+
+use super::follow::Follow;
+use super::message::Message;
+use super::open::OpenChat;
+use super::start::Start;
+use crate::reader::Reader;
+use crate::ui::{Icon, IconName};
+
+/// The messages, oldest first, in an area that scrolls; without any, how to begin.
+#[component]
+pub(super) fn Thread() -> impl IntoView {
+    let l = Reader::here().locale;
+    let open = OpenChat::here();
+    let follow = Follow::new(open.following);
+    let is_empty = Memo::new(move |_| open.lines.read().is_empty());
+    view! {
+        <div
+            class="chat-scroll"
+            role="region"
+            aria-label=text::chat::messages_label(l)
+            tabindex="0"
+            node_ref=follow.area
+            on:scroll=move |_| follow.look()
+            on:click=move |event| follow.let_go_on_unfolding(&event)
+        >
+            {move || {
+                if is_empty.get() {
+                    view! { <Start /> }.into_any()
+                } else {
+                    view! { <Messages follow /> }.into_any()
+                }
+            }}
+        </div>
+    }
+}
+
+/// The messages, with a button for earlier ones above and one that leads to the end.
+#[component]
+fn Messages(
+    /// Keeps the end in view.
+    follow: Follow,
+) -> impl IntoView {
+    let l = Reader::here().locale;
+    let open = OpenChat::here();
+    let list = NodeRef::<html::Div>::new();
+    follow.watch(list);
+    let has_earlier = Memo::new(move |_| open.earlier.read().is_some());
+    let busy = move || open.doing.read().is_some();
+    view! {
+        <div class="messages" node_ref=list>
+            {move || has_earlier.get().then(|| view! {
+                <button
+                    type="button"
+                    class="button button-quiet button-small"
+                    disabled=busy
+                    on:click=move |_| open.load_earlier(move |put| follow.keep_place(put))
+                >
+                    {text::chat::load_older(l)}
+                </button>
+            })}
+            <For
+                each=move || open.lines.get()
+                key=|line| line.id
+                children=|line| view! { <Message line /> }
+            />
+            <button
+                type="button"
+                class="button button-icon chat-down"
+                hidden=open.following
+                aria-label=text::chat::scroll_to_end(l)
+                title=text::chat::scroll_to_end(l)
+                on:click=move |_| follow.to_end()
+            >
+                <Icon name=IconName::ChevronDown />
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,3 @@
+mod branches;
+mod live;
+mod reply;
