@@ -20,6 +20,7 @@ test('a new owner sets up, chats with the demo and finds the reply after a reloa
   const reply = page.locator('article.from-model').last();
   await expect(reply).toContainText('demo model', { timeout: 15_000 });
   await expect(reply.locator('.message-meta')).toBeVisible({ timeout: 15_000 });
+  await expect(composer).toHaveValue('');
   await expect(page).toHaveURL(/\/chats\/[0-9a-f-]{36}$/);
   await expectNoAxeViolations(page);
 

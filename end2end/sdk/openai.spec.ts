@@ -27,7 +27,7 @@ async function house(server: Server, fakes: Fakes): Promise<House> {
 
 const question = [{ role: 'user' as const, content: 'Tell me something.' }];
 
-test('lists models, answers, streams, uses tools, sees images and keeps to a format', async ({ freshServer, fakes }) => {
+test('lists models, answers, streams, takes tools and images and keeps to a format', async ({ freshServer, fakes }) => {
   const server = await freshServer();
   const { client } = await house(server, fakes);
 
@@ -69,6 +69,15 @@ test('lists models, answers, streams, uses tools, sees images and keeps to a for
     ],
   });
   expect(seen.choices[0].finish_reason).toBe('stop');
+
+  const withTools = await client.chat.completions.create({
+    model: 'gpt-4o-mini',
+    max_completion_tokens: 100,
+    messages: question,
+    tools: [{ type: 'function', function: { name: 'lookup', parameters: { type: 'object', properties: { q: { type: 'string' } } } } }],
+    tool_choice: 'auto',
+  });
+  expect(withTools.choices[0].message.role).toBe('assistant');
 
   const formatted = await client.chat.completions.create({
     model: 'gpt-4o-mini',

@@ -153,7 +153,7 @@ mod tests {
         }
     }
 
-    fn shown(open: OpenChat) -> String {
+    fn shown(open: &OpenChat) -> String {
         let lines = open.lines.read_untracked();
         let pieces = lines.iter().flat_map(|line| line.text.get_untracked());
         pieces.map(|piece| piece.html.to_string()).collect()
@@ -175,9 +175,9 @@ mod tests {
             open.hear(piece(0, "one"));
             open.hear(piece(1, "two"));
             open.put(chat(reply("on")));
-            assert_eq!(shown(open), "<p>one</p><p>two</p>");
+            assert_eq!(shown(&open), "<p>one</p><p>two</p>");
             open.hear(piece(1, "two three"));
-            assert_eq!(shown(open), "<p>one</p><p>two three</p>");
+            assert_eq!(shown(&open), "<p>one</p><p>two three</p>");
         });
     }
 
@@ -197,7 +197,7 @@ mod tests {
             assert!(open.running.get_untracked().is_some());
             open.forget_heard();
             open.put(chat(reply("half, whole")));
-            assert_eq!(shown(open), "<p>half, whole</p>");
+            assert_eq!(shown(&open), "<p>half, whole</p>");
         });
     }
 
