@@ -255,7 +255,7 @@ fn every_registered_server_function_is_in_the_table() {
                 method,
                 Method::POST,
                 "{path} must not be reachable by a link"
-            )
+            );
         })
         .map(|(path, _)| path.to_owned())
         .collect();

@@ -32,7 +32,7 @@ async fn events(
                 let event =
                     field("data: ").map(|data| serde_json::from_str::<Value>(data).unwrap());
                 let id = field("id: ").unwrap_or_default().to_owned();
-                text = rest.to_owned();
+                text = String::from(rest);
                 if let Some(event) = event {
                     let done = until(&event);
                     seen.push((id, event));
@@ -114,7 +114,7 @@ both_databases! {
         let ann = app.member("ann", domain::people::Role::Member).await;
         let ben = app.member("ben", domain::people::Role::Member).await;
         let listening = tokio::time::timeout(Duration::from_millis(1_500), events(&ben, None, is("finished")));
-        let (heard, _) = tokio::join!(listening, async {
+        let (heard, ()) = tokio::join!(listening, async {
             tokio::time::sleep(Duration::from_millis(100)).await;
             send(&ann, None, None, "private words", "demo").await;
             app.settle().await;

@@ -55,7 +55,7 @@ both_databases! {
         assert_eq!(body["temperature"], 0.25);
         assert_eq!(body["seed"], 7);
         assert!(body.get("max_completion_tokens").is_none(), "nothing is injected without a money limit");
-        assert_eq!(answer.json()["system_fingerprint"].is_null(), false);
+        assert!(!answer.json()["system_fingerprint"].is_null());
     }
 
     async fn a_request_without_a_maximum_gets_the_houses_where_a_budget_applies(app: &TestApp) {

@@ -396,7 +396,7 @@ impl Admission {
                 .iter()
                 .find_map(|applied| refusal(applied, windows, now, draw))
             {
-                refused = Some(refusal)
+                refused = Some(refusal);
             } else {
                 dearest.money = dearest.money.max(money);
                 kept.push((index, draw));
