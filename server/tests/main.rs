@@ -6,6 +6,7 @@
 mod access;
 mod calls;
 mod chats;
+mod connections;
 mod gateway;
 mod keys;
 mod members;

@@ -148,6 +148,7 @@ fn functions(of: &Things) -> BTreeMap<&'static str, (Access, Value)> {
             "members/role",
             (Admin, json!({ "id": of.a, "role": "member" })),
         ),
+        ("models/choices", (Member, json!({}))),
         ("models/list", (Member, json!({}))),
         (
             "prices/set",

@@ -1,0 +1,2 @@
+mod dialects;
+mod manage;
