@@ -30,13 +30,16 @@ impl WriteTx {
         Ok(())
     }
 
-    /// Shows that it lives.
-    pub async fn instance_beat(&self, id: InstanceId) -> Result<()> {
-        Entity::update_many()
+    /// Shows that it lives; makes the lease again if another instance took it away.
+    pub async fn instance_beat(&self, id: InstanceId, now: Timestamp) -> Result<()> {
+        let beaten = Entity::update_many()
             .col_expr(Column::Counter, Expr::col(Column::Counter).add(1))
             .filter(Column::Id.eq(id.0))
             .exec(&self.tx)
             .await?;
+        if beaten.rows_affected == 0 {
+            self.instance_create(id, now).await?;
+        }
         Ok(())
     }
 

@@ -92,9 +92,16 @@ impl Services {
 
     async fn beat(&self, watch: &mut Watch, look: bool) -> Result<()> {
         let tx = self.store().write().await?;
-        tx.instance_beat(self.inner.instance).await?;
+        tx.instance_beat(self.inner.instance, self.runtime().now())
+            .await?;
         tx.commit().await?;
         let mut counters = self.store().instance_list().await?;
+        // An instance whose lease was taken away while it lived may have opened calls since.
+        for id in self.store().open_call_instances().await? {
+            if counters.iter().all(|(known, _)| *known != id) {
+                counters.push((id, -1));
+            }
+        }
         counters.retain(|(id, _)| *id != self.inner.instance);
         let dead = watch.note(&counters, self.runtime().clock.monotonic_ms());
         if look {

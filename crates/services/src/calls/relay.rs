@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use domain::calls::{CallState, Outcome, ProviderFailure, UsageSource};
 use domain::prices::PriceState;
-use domain::{NanoUsd, Usage};
+use domain::{AppError, NanoUsd, Usage};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use providers::{Answer, ChatRequest, Event, Frame, Whole};
@@ -40,7 +40,33 @@ impl Services {
         let house = self.house();
         let (answer, decision) = oneshot::channel();
         let admission = self.prepare(&request, &house, answer)?;
-        let admitted = self.admitted(admission, decision).await?;
+        // A task of its own from here on: a caller that leaves while the writer decides must not
+        // take an admitted call with it.
+        let (told, running) = oneshot::channel();
+        let this = self.clone();
+        let errand = self.inner.calls.errand();
+        self.runtime().tasks.start(async move {
+            match this.admitted(admission, decision).await {
+                Ok(admitted) => {
+                    let (running, relay, request) = this.begin_relay(admitted, request.request);
+                    drop(errand);
+                    // Nobody there any more: the relay notices before anything leaves the house.
+                    let _ = told.send(Ok(running));
+                    relay.run(request).await;
+                }
+                Err(error) => {
+                    let _ = told.send(Err(error));
+                }
+            }
+        });
+        running.await.map_err(|_| AppError::Unavailable)?
+    }
+
+    fn begin_relay(
+        &self,
+        admitted: Admitted,
+        mut request: ChatRequest,
+    ) -> (Running, Relay, ChatRequest) {
         let (out, pieces) = mpsc::channel(BUFFERED_PIECES);
         let stop = CancellationToken::new();
         let running = Running {
@@ -51,13 +77,14 @@ impl Services {
             output_lowered: admitted.output_lowered,
             rates: admitted.rates,
         };
-        let mut request = request.request;
         if let Some(most) = admitted.injected_output {
             request.max_output = Some(most);
         }
-        let relay = Relay::new(self.clone(), admitted, out, stop);
-        self.runtime().tasks.start(relay.run(request));
-        Ok(running)
+        (
+            running,
+            Relay::new(self.clone(), admitted, out, stop),
+            request,
+        )
     }
 }
 
@@ -171,13 +198,29 @@ impl Relay {
         else {
             return Ended::Failed(unreachable_connection());
         };
+        if self.out.is_closed() {
+            // Nobody waited for the admission: nothing has left the house.
+            return Ended::Stopped;
+        }
+        if let Some(tally) = &mut self.tally {
+            tally.leave();
+        }
         let providers = self.services.inner.providers.clone();
-        let answer = tokio::select! {
-            biased;
-            () = self.stop.cancelled() => return Ended::Stopped,
-            () = self.services.runtime().tasks.cutting().cancelled() => return Ended::Cut,
-            () = self.out.closed() => return Ended::Stopped,
-            answer = providers.chat(endpoint, request) => answer,
+        let cutting = self.services.runtime().tasks.cutting().clone();
+        let asked = providers.chat(endpoint, request);
+        tokio::pin!(asked);
+        let answer = loop {
+            let until = self.grace;
+            tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return Ended::Stopped,
+                () = cutting.cancelled() => return Ended::Cut,
+                () = wait_until(until), if until.is_some() => return Ended::Stopped,
+                () = self.out.closed(), if until.is_none() => {
+                    self.grace = Some(Instant::now() + GRACE);
+                }
+                answer = asked.as_mut() => break answer,
+            }
         };
         let ended = match answer {
             Err(failure) => Ended::Failed(failure),
@@ -280,9 +323,11 @@ impl Relay {
             return;
         }
         let stop = self.stop.clone();
+        let cutting = self.services.runtime().tasks.cutting().clone();
         let sent = tokio::select! {
             sent = self.out.send_timeout(piece, STALLED_READER) => sent.is_ok(),
             () = stop.cancelled() => return,
+            () = cutting.cancelled() => return,
         };
         if !sent {
             self.grace = Some(Instant::now() + GRACE);
@@ -367,7 +412,7 @@ impl Relay {
             failure,
             durable,
         };
-        let ended_well = told.failure.is_none();
+        let ended_well = matches!(outcome, Outcome::Answered | Outcome::Stopped);
         // A stop ends the waiting for pieces, not the telling of the end.
         self.stop = CancellationToken::new();
         self.send(Piece::Settled(Box::new(told))).await;

@@ -27,6 +27,11 @@ impl Services {
             .filter(|settled| open.contains_key(&settled.call.id) && seen.insert(settled.call.id))
             .cloned()
             .collect();
+        if due.len() < ids.len() {
+            // Another instance took this one for dead and booked an estimate, or an earlier commit
+            // arrived although its answer did not.
+            tracing::warn!(calls = ids.len() - due.len(), "calls were settled before");
+        }
         if due.is_empty() {
             return Ok(());
         }
@@ -70,6 +75,12 @@ fn used(limit: &Limit, settled: &SettledCall) -> i64 {
         return 0;
     }
     match limit.unit {
+        Unit::Requests if limit.scope_kind == ScopeKind::Connection => settled
+            .attempts
+            .iter()
+            .filter(|attempt| attempt.connection_id.0 == limit.scope_id)
+            .map(|_| 1)
+            .sum(),
         Unit::Requests => 1,
         Unit::Tokens if limit.scope_kind == ScopeKind::Connection => settled
             .attempts

@@ -147,7 +147,14 @@ impl Services {
         }
         for (answer, decision) in decided {
             let told = match (&written, decision) {
-                (Err(_), _) => Err(AppError::Unavailable.into()),
+                (Err(_), decision) => {
+                    // The commit may have arrived although its answer did not: what was opened is
+                    // voided, and a call that is not there is left alone.
+                    if let Ok(admitted) = decision {
+                        self.void(admitted);
+                    }
+                    Err(AppError::Unavailable.into())
+                }
                 (Ok(()), decision) => decision,
             };
             if let Err(Ok(admitted)) = answer.send(told) {
@@ -195,7 +202,10 @@ impl Services {
                 count = door.recv_many(&mut batch, BATCH) => if count == 0 { return },
                 () = tokio::time::sleep(Duration::from_secs(1)), if !unwritten.is_empty() => {}
                 () = tokio::time::sleep(Duration::from_millis(200)), if closing => {
-                    if self.writer_is_done() && door.is_empty() { return }
+                    let written = unwritten.is_empty() || self.runtime().tasks.cutting().is_cancelled();
+                    if self.writer_is_done() && door.is_empty() && written {
+                        return;
+                    }
                 }
                 () = self.runtime().tasks.closing().cancelled(), if !closing => {}
             }

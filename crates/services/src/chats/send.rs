@@ -244,7 +244,19 @@ impl Services {
 
     /// Writes down what was said, then has the call admitted, then starts the reply's writer. What
     /// was said stays also when the call is refused: the reply then tells why.
+    ///
+    /// A task of its own: a tab that is closed meanwhile must not take a reply with it.
     async fn begin(&self, who: &SignedIn, beginning: Beginning) -> Result<Started> {
+        let (told, started) = tokio::sync::oneshot::channel();
+        let (this, who) = (self.clone(), who.clone());
+        self.runtime().tasks.start(async move {
+            // Nobody there any more: the reply goes on all the same.
+            let _ = told.send(this.begin_owned(&who, beginning).await);
+        });
+        started.await.map_err(|_| AppError::Internal)?
+    }
+
+    async fn begin_owned(&self, who: &SignedIn, beginning: Beginning) -> Result<Started> {
         let Beginning {
             chat,
             is_new,
@@ -306,7 +318,14 @@ impl Services {
                 may_lower_output: true,
             })
             .await;
-        let tree = Tree::new(&self.store().message_places(chat.id).await?);
+        let tree = match self.store().message_places(chat.id).await {
+            Ok(places) => Tree::new(&places),
+            Err(error) => {
+                // The call, if there is one, ends by nobody listening to it.
+                self.hub().forget(reply.id);
+                return Err(error.into());
+            }
+        };
         let writing = Writing::new(
             self.clone(),
             who,

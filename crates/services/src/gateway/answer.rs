@@ -25,8 +25,8 @@ pub(super) async fn whole(
                 if !told.durable {
                     return Err(GatewayError::unsettled());
                 }
-                if let Some(failure) = &told.failure {
-                    return Err(GatewayError::provider(failure));
+                if let Some(error) = GatewayError::of(&told) {
+                    return Err(error);
                 }
                 settled = Some(told);
             }
@@ -103,7 +103,7 @@ impl Streaming {
             Piece::Frame(frame) => self.frame(frame),
             Piece::Whole(whole) => self.whole(&whole),
             Piece::Settled(settled) => {
-                let failure = settled.failure.clone();
+                let error = GatewayError::of(&settled);
                 let durable = settled.durable;
                 self.settled = Some(settled);
                 // An error event and no terminator: the client must not take it for an end.
@@ -111,10 +111,10 @@ impl Streaming {
                     self.ended = true;
                     return GatewayError::unsettled().event().into();
                 }
-                match failure {
-                    Some(failure) => {
+                match error {
+                    Some(error) => {
                         self.ended = true;
-                        GatewayError::provider(&failure).event().into()
+                        error.event().into()
                     }
                     None => Bytes::new(),
                 }

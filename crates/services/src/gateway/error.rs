@@ -6,6 +6,8 @@ use domain::limits::Unit;
 use domain::time::{DAY_MS, SECOND_MS};
 use serde_json::{Value, json};
 
+use crate::calls::Settled;
+
 /// A refusal or failure, as an HTTP status and the OpenAI error object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewayError {
@@ -118,6 +120,21 @@ impl GatewayError {
             should_retry: Some(false),
             ..error
         }
+    }
+
+    /// Why a settled call is no answer; `None` when it is one.
+    pub fn of(settled: &Settled) -> Option<Self> {
+        if let Some(failure) = &settled.failure {
+            return Some(Self::provider(failure));
+        }
+        (settled.outcome == Outcome::Interrupted).then(|| {
+            Self::new(
+                503,
+                "service_unavailable_error",
+                "server_stopping",
+                "The server was stopped before the answer was whole. What was delivered is charged.",
+            )
+        })
     }
 
     /// A provider's failure, in words that tell whose fault it is.

@@ -87,8 +87,8 @@ impl Services {
             if !settled.durable {
                 return Err(GatewayError::unsettled());
             }
-            if let Some(failure) = &settled.failure {
-                return Err(GatewayError::provider(failure));
+            if let Some(error) = GatewayError::of(settled) {
+                return Err(error);
             }
         }
         let call_id = running.call_id;

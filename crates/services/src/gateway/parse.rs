@@ -13,6 +13,52 @@ use super::wire::{Body, OneOrMore, Part, Said, SaidContent};
 /// Most messages of one request.
 const MOST_MESSAGES: usize = 10_000;
 
+/// Fields whose cost the token rates cover. Under a money limit every other one is refused: routers
+/// sell searches, plugins and dearer hosts through fields of their own.
+const COVERED: &[&str] = &[
+    "model",
+    "messages",
+    "stream",
+    "stream_options",
+    "max_tokens",
+    "max_completion_tokens",
+    "temperature",
+    "top_p",
+    "top_k",
+    "min_p",
+    "n",
+    "stop",
+    "presence_penalty",
+    "frequency_penalty",
+    "repetition_penalty",
+    "logit_bias",
+    "logprobs",
+    "top_logprobs",
+    "user",
+    "seed",
+    "tools",
+    "tool_choice",
+    "parallel_tool_calls",
+    "functions",
+    "function_call",
+    "response_format",
+    "reasoning_effort",
+    "reasoning",
+    "thinking",
+    "enable_thinking",
+    "thinking_budget",
+    "verbosity",
+    "service_tier",
+    "modalities",
+    "web_search_options",
+    "metadata",
+    "store",
+    "safety_identifier",
+    "prompt_cache_key",
+    "prompt_cache_options",
+    "chat_template_kwargs",
+];
+
 /// What a body asks for.
 pub(super) struct Parsed {
     pub(super) model: String,
@@ -32,6 +78,8 @@ pub(super) fn chat(bytes: &Bytes) -> Result<Parsed, GatewayError> {
     let body: Body = serde_json::from_slice(bytes).map_err(unreadable)?;
     check(&body)?;
     let mut unpriced_features = unpriced_features(&body);
+    let unknown = raw.keys().filter(|name| !COVERED.contains(&name.as_str()));
+    unpriced_features.extend(unknown.cloned());
     let mut messages = Vec::with_capacity(body.messages.len());
     for said in body.messages {
         messages.push(message(said, &mut unpriced_features)?);

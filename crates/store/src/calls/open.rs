@@ -108,6 +108,11 @@ impl WriteTx {
         if batch.is_empty() {
             return Ok(());
         }
+        if self.engine == Engine::Postgres {
+            // In the order in which a settlement locks them, or the two could wait for each other.
+            let ids: Vec<CallId> = batch.iter().map(|progress| progress.call_id).collect();
+            self.open_call_lock(&ids).await?;
+        }
         let mut bytes = CaseStatement::new();
         let mut attempt = CaseStatement::new();
         for progress in batch {

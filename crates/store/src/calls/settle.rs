@@ -43,8 +43,9 @@ impl WriteTx {
             .exec_without_returning(&self.tx)
             .await?;
         let attempts: Vec<_> = batch.iter().flat_map(attempts).collect();
-        if !attempts.is_empty() {
-            call_attempts::Entity::insert_many(attempts)
+        // Sixteen values each: SQLite takes 32,766 in one statement.
+        for chunk in attempts.chunks(1_000) {
+            call_attempts::Entity::insert_many(chunk.iter().cloned())
                 .exec_without_returning(&self.tx)
                 .await?;
         }

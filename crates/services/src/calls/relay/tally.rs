@@ -19,6 +19,8 @@ pub(super) struct Tally {
     begun: bool,
     /// The provider said why it ended.
     finished: bool,
+    /// The request has left the house.
+    sent: bool,
 }
 
 impl Tally {
@@ -30,7 +32,13 @@ impl Tally {
             bytes: 0,
             begun: false,
             finished: false,
+            sent: false,
         }
+    }
+
+    /// The request leaves the house: from now on the provider may take money for it.
+    pub(super) fn leave(&mut self) {
+        self.sent = true;
     }
 
     /// Whether the answer has begun, so that no other way may be tried.
@@ -81,7 +89,9 @@ impl Tally {
         let reported = self.usage.sanitised();
         let whole = outcome == Outcome::Answered && self.finished;
         let price_id = self.candidate.price.id();
-        if !self.begun && reported.is_unknown() {
+        // A reader that leaves early does not stop the provider from reading the whole prompt.
+        let may_be_billed = self.sent && matches!(outcome, Outcome::Stopped | Outcome::Interrupted);
+        if !self.begun && reported.is_unknown() && !may_be_billed {
             return Attempt {
                 connection_id: self.candidate.connection_id,
                 price_id,
@@ -116,7 +126,8 @@ impl Tally {
         });
         let stated = match self.candidate.price {
             Price::Free => None,
-            Price::Rates { .. } | Price::Unpriced => self.stated_cost,
+            // A zero is what servers say that know no prices.
+            Price::Rates { .. } | Price::Unpriced => self.stated_cost.filter(|cost| cost.0 > 0),
         };
         Attempt {
             connection_id: self.candidate.connection_id,
