@@ -261,12 +261,13 @@ export class Fakes {
     private readonly program: Program,
   ) {}
 
-  static async start(): Promise<Fakes> {
+  /** `pace` slows them down, such as `--chunk-delay-ms 300`. */
+  static async start(pace: string[] = []): Promise<Fakes> {
     const port = await freePort();
     const program = new Program(
       'fakes',
       resolve(root, process.env.PURSER_FAKES || join(target, 'debug', 'fakes')),
-      ['--listen', `127.0.0.1:${port}`],
+      ['--listen', `127.0.0.1:${port}`, ...pace],
       cleanEnvironment(),
     );
     try {

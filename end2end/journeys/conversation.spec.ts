@@ -1,6 +1,6 @@
 // A conversation as people lead it: stop, go on, edit, choose a branch, come back on another device.
 import type { Page } from '@playwright/test';
-import { expect, expectNoAxeViolations, Server, test } from '../fixtures';
+import { expect, expectNoAxeViolations, Fakes, Server, test } from '../fixtures';
 
 const email = 'olga@example.org';
 const password = 'correct horse battery';
@@ -66,13 +66,14 @@ test('an edited question becomes a branch and both stay reachable', async ({ pag
   await expect(page.locator('article.from-user')).toContainText('First question');
 });
 
-test('a killed server leaves the text, marked interrupted, with a way to go on', async ({ page, freshServer, fakes, browserErrors }) => {
+test('a killed server leaves the text, marked interrupted, with a way to go on', async ({ page, freshServer, browserErrors }) => {
   browserErrors.expectConnectionLoss();
   const server = await house(freshServer);
-  // A provider that falls silent in the middle of its answer.
+  // A provider slow enough to be caught in the middle of its answer.
+  const slow = await Fakes.start(['--chunks', '40', '--chunk-delay-ms', '300']);
   server.command(
-    ['connection', 'add', '--kind', 'openai', '--name', 'openai', '--base-url', `${fakes.url}/openai/v1`, '--key-stdin'],
-    'sk-fake-hang\n',
+    ['connection', 'add', '--kind', 'openai', '--name', 'openai', '--base-url', `${slow.url}/openai/v1`, '--key-stdin'],
+    'sk-fake-1\n',
   );
   await signIn(page, server);
   await expect(async () => {
@@ -92,6 +93,7 @@ test('a killed server leaves the text, marked interrupted, with a way to go on',
   await expect(reply.locator('.reply')).toContainText(/\w+ \w+/);
   await expect(reply.getByRole('button', { name: 'Continue' })).toBeVisible();
   await expect(reply.locator('.message-meta .message-cost')).toBeVisible();
+  await slow.stop();
 });
 
 test('every page opens clean, in English and in Korean', async ({ page, freshServer }) => {

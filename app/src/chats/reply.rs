@@ -63,7 +63,7 @@ pub(super) fn Reply(
             class:is-last=is_last
             aria-busy=move || streams.get().then_some("true")
         >
-            <p class="only-read">{text::chat::assistant(l)}</p>
+            <h2 class="only-read">{text::chat::assistant(l)}</h2>
             {folded}
             <div class="reply" class:is-streaming=streams><Blocks pieces /></div>
             {waiting}
