@@ -24,6 +24,8 @@ test('a new owner sets up, chats with the demo and finds the reply after a reloa
   await expect(page).toHaveURL(/\/chats\/[0-9a-f-]{36}$/);
   await expectNoAxeViolations(page);
 
+  await expect(page.locator('.chat-title')).toContainText('Hello there');
+
   await page.reload();
   await expect(page.locator('article.from-user')).toContainText('Hello there');
   await expect(page.locator('article.from-model')).toContainText('demo model');

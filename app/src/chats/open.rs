@@ -208,7 +208,10 @@ impl OpenChat {
     }
 
     fn take_facts(self, view: &ChatView) {
-        self.title.set(view.title.clone());
+        // An answer that was on its way when the title came must not take it back.
+        if view.title.is_some() {
+            self.title.set(view.title.clone());
+        }
         self.model_of_chat.set(view.model.clone());
         self.total.set(Total {
             cost: view.cost,
