@@ -100,7 +100,8 @@ $(node_modules): end2end/package.json end2end/package-lock.json
 .PHONY: build
 build: ## the release: target/release/purser with hash.txt beside it, and target/site/
 	@scripts/tools build
-	cargo-leptos build --release --precompress
+	# The dev flag of .cargo/config.toml is not for releases.
+	RUSTFLAGS= cargo-leptos build --release --precompress
 
 .PHONY: fmt
 fmt: ## format the Rust code
