@@ -1,7 +1,7 @@
 //! Numbers, money and instants as a reader of a language expects them.
 //!
 //! The same patterns run on the server and in the browser, so that both render the same text; a
-//! test compares them with ICU.
+//! test compares them with ICU (`tests/icu.rs`).
 
 use crate::money::NanoUsd;
 use crate::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
@@ -13,6 +13,8 @@ pub struct Patterns {
     decimal: &'static str,
     dollar_prefix: &'static str,
     date: fn(&Civil) -> String,
+    /// Between a day and a time of day.
+    joint: &'static str,
     time: fn(&Civil) -> String,
 }
 
@@ -38,6 +40,7 @@ const ENGLISH: Patterns = Patterns {
         let month = ENGLISH_MONTHS.get(at.month - 1).copied().unwrap_or("");
         format!("{month} {}, {}", at.day, at.year)
     },
+    joint: ", ",
     time: |at| {
         let half = if at.hour < 12 { "AM" } else { "PM" };
         // ICU puts a narrow no-break space here.
@@ -50,6 +53,7 @@ const KOREAN: Patterns = Patterns {
     decimal: ".",
     dollar_prefix: "US$",
     date: |at| format!("{}. {}. {}.", at.year, at.month, at.day),
+    joint: " ",
     time: |at| {
         let half = if at.hour < 12 { "오전" } else { "오후" };
         format!("{half} {}:{:02}", (at.hour + 11) % 12 + 1, at.minute)
@@ -128,7 +132,7 @@ impl Patterns {
     /// A day and a time of day, at the reader's offset from UTC.
     pub fn date_time(&self, at: Timestamp, offset_minutes: i32) -> String {
         let at = civil(at, offset_minutes);
-        format!("{} {}", (self.date)(&at), (self.time)(&at))
+        format!("{}{}{}", (self.date)(&at), self.joint, (self.time)(&at))
     }
 
     /// A duration for reading: `0.84 s`, `12.3 s`, `125 s`.
@@ -200,7 +204,7 @@ mod tests {
         let leap_day = Timestamp(1_709_251_140_000); // 2024-02-29T23:59:00Z
         assert_eq!(
             patterns("en").date_time(leap_day, 0),
-            "Feb 29, 2024 11:59\u{202f}PM"
+            "Feb 29, 2024, 11:59\u{202f}PM"
         );
         assert_eq!(
             patterns("ko").date_time(leap_day, 540),

@@ -238,6 +238,7 @@ fn settle(call: &Call) -> SettledCall {
     };
     SettledCall {
         call,
+        holds: Vec::new(),
         attempts: vec![attempt],
     }
 }

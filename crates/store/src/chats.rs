@@ -1,11 +1,17 @@
 //! Conversations. Every query carries their owner.
 
 use domain::{ChatId, MemberId, MessageId, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+};
 
 use crate::entities::{chats, message_calls, messages, reply_events};
 use crate::{Result, Store, WriteTx};
+
+/// Stands before a wildcard that is meant as it is written. No backslash: engines disagree on how
+/// one is written in a statement.
+const ESCAPE: char = '!';
 
 /// A conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,28 +63,70 @@ impl Store {
         after: Option<(Timestamp, ChatId)>,
         most: u64,
     ) -> Result<Vec<Chat>> {
-        use chats::Column::{Id, MemberId as Owner, UpdatedAt};
-        let mut query = chats::Entity::find()
-            .filter(Owner.eq(owner.0))
-            .order_by_desc(UpdatedAt)
-            .order_by_desc(Id)
-            .limit(most);
-        if let Some((updated_at, id)) = after {
-            query = query.filter(
-                Condition::any().add(UpdatedAt.lt(updated_at.0)).add(
-                    Condition::all()
-                        .add(UpdatedAt.eq(updated_at.0))
-                        .add(Id.lt(id.0)),
-                ),
-            );
-        }
-        Ok(query
-            .all(self.reader())
-            .await?
-            .into_iter()
-            .map(Chat::from)
-            .collect())
+        let rows = listed(owner, after, most).all(self.reader()).await?;
+        Ok(rows.into_iter().map(Chat::from).collect())
     }
+
+    /// A member's chats whose title holds each of some words, in the order of [`Self::chat_list`].
+    pub async fn chat_search(
+        &self,
+        owner: MemberId,
+        words: &[&str],
+        after: Option<(Timestamp, ChatId)>,
+        most: u64,
+    ) -> Result<Vec<Chat>> {
+        let mut query = listed(owner, after, most);
+        for word in words {
+            query = query.filter(title_holds(word));
+        }
+        let rows = query.all(self.reader()).await?;
+        Ok(rows.into_iter().map(Chat::from).collect())
+    }
+}
+
+/// A member's chats, last changed first, after a given one.
+fn listed(owner: MemberId, after: Option<(Timestamp, ChatId)>, most: u64) -> Select<chats::Entity> {
+    use chats::Column::{Id, MemberId as Owner, UpdatedAt};
+    let query = chats::Entity::find()
+        .filter(Owner.eq(owner.0))
+        .order_by_desc(UpdatedAt)
+        .order_by_desc(Id)
+        .limit(most);
+    let Some((updated_at, id)) = after else {
+        return query;
+    };
+    query.filter(
+        Condition::any().add(UpdatedAt.lt(updated_at.0)).add(
+            Condition::all()
+                .add(UpdatedAt.eq(updated_at.0))
+                .add(Id.lt(id.0)),
+        ),
+    )
+}
+
+/// Whether a title holds a word, in any case. SQLite folds the letters of ASCII alone, so the word
+/// counts as it was written as well.
+fn title_holds(word: &str) -> Condition {
+    let title = || Expr::col(chats::Column::Title);
+    Condition::any()
+        .add(Expr::from(Func::lower(title())).like(anywhere(&word.to_lowercase())))
+        .add(title().like(anywhere(word)))
+}
+
+/// A pattern that finds a text anywhere. What is a wildcard in a pattern is none in the text.
+fn anywhere(text: &str) -> LikeExpr {
+    LikeExpr::new(format!("%{}%", escaped(text))).escape(ESCAPE)
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        if matches!(char, '%' | '_' | ESCAPE) {
+            escaped.push(ESCAPE);
+        }
+        escaped.push(char);
+    }
+    escaped
 }
 
 impl WriteTx {
@@ -170,5 +218,63 @@ impl WriteTx {
             .exec(&self.tx)
             .await?;
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn wildcards_of_a_searched_text_are_letters() {
+        assert_eq!(escaped("50%_off!"), "50!%!_off!!");
+        assert_eq!(escaped("예산"), "예산");
+    }
+
+    #[tokio::test]
+    async fn every_word_must_be_in_the_title_of_an_own_chat() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = crate::OpenOptions {
+            url: None,
+            data_dir: folder.path().to_owned(),
+            server: true,
+        };
+        let store = Store::open(&options).await.unwrap();
+        let (ann, bob) = (MemberId(Uuid::from_u128(1)), MemberId(Uuid::from_u128(2)));
+        let titles = [
+            (ann, Some("Budget for May")),
+            (ann, Some("예산을 100% 쓰기")),
+            (ann, None),
+            (bob, Some("Budget of Bob")),
+            (ann, Some("may_be a BUDGET")),
+        ];
+        let tx = store.write().await.unwrap();
+        for (number, (owner, title)) in (1..).zip(titles) {
+            let chat = Chat {
+                id: ChatId(Uuid::from_u128(number)),
+                member_id: owner,
+                title: title.map(str::to_owned),
+                active_leaf_id: None,
+                model: None,
+                created_at: Timestamp(0),
+                updated_at: Timestamp(7),
+            };
+            tx.chat_create(&chat).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let found = async |words: &[&str], after| {
+            let found = store.chat_search(ann, words, after, 50).await.unwrap();
+            let ids = found.into_iter().map(|chat| chat.id.0.as_u128());
+            ids.collect::<Vec<u128>>()
+        };
+        assert_eq!(found(&["budget", "May"], None).await, [5, 1]);
+        assert_eq!(found(&["예산"], None).await, [2]);
+        assert_eq!(found(&["100%"], None).await, [2]);
+        assert_eq!(found(&["_"], None).await, [5]);
+        assert_eq!(found(&["%", "budget"], None).await, [] as [u128; 0]);
+        let after = Some((Timestamp(7), ChatId(Uuid::from_u128(5))));
+        assert_eq!(found(&["budget"], after).await, [1]);
     }
 }

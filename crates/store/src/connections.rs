@@ -9,6 +9,9 @@ use crate::convert::word;
 use crate::entities::{connection_models, connections};
 use crate::{Result, Store, StoreError, Taken, WriteTx};
 
+/// Most models that one commit writes, so that none keeps the money queue waiting for long.
+pub const MODELS_A_COMMIT: usize = 500;
+
 /// A credential at a provider.
 #[derive(Debug, Clone)]
 pub struct Connection {
@@ -172,48 +175,40 @@ impl WriteTx {
         Ok(done.rows_affected == 1)
     }
 
-    /// Writes what a provider lists: new models are added, known ones keep whether they are
-    /// enabled, and models that are no longer listed stay, marked so.
-    pub async fn connection_model_sync(
-        &self,
-        id: ConnectionId,
-        listed: &[ConnectionModel],
-    ) -> Result<()> {
+    /// Writes models as they are given, new ones too; known ones keep whether they are enabled.
+    /// Not more than [`MODELS_A_COMMIT`] at once.
+    pub async fn connection_model_save(&self, models: &[ConnectionModel]) -> Result<()> {
         use connection_models::{Column, Entity};
-        Entity::update_many()
-            .col_expr(Column::Listed, Expr::value(false))
-            .filter(Column::ConnectionId.eq(id.0))
-            .exec(&self.tx)
-            .await?;
-        for chunk in listed.chunks(500) {
-            let rows = chunk.iter().map(|model| connection_models::ActiveModel {
-                connection_id: Set(id.0),
-                model: Set(model.model.clone()),
-                label: Set(model.label.clone()),
-                chat: Set(model.chat),
-                enabled: Set(model.enabled),
-                listed: Set(true),
-                context_tokens: Set(model.context_tokens),
-                max_output_tokens: Set(model.max_output_tokens),
-                vision: Set(model.vision),
-                reasoning: Set(model.reasoning),
-            });
-            let refresh = OnConflict::columns([Column::ConnectionId, Column::Model])
-                .update_columns([
-                    Column::Label,
-                    Column::Chat,
-                    Column::Listed,
-                    Column::ContextTokens,
-                    Column::MaxOutputTokens,
-                    Column::Vision,
-                    Column::Reasoning,
-                ])
-                .to_owned();
-            Entity::insert_many(rows)
-                .on_conflict(refresh)
-                .exec_without_returning(&self.tx)
-                .await?;
+        if models.is_empty() {
+            return Ok(());
         }
+        let rows = models.iter().map(|model| connection_models::ActiveModel {
+            connection_id: Set(model.connection_id.0),
+            model: Set(model.model.clone()),
+            label: Set(model.label.clone()),
+            chat: Set(model.chat),
+            enabled: Set(model.enabled),
+            listed: Set(model.listed),
+            context_tokens: Set(model.context_tokens),
+            max_output_tokens: Set(model.max_output_tokens),
+            vision: Set(model.vision),
+            reasoning: Set(model.reasoning),
+        });
+        let refresh = OnConflict::columns([Column::ConnectionId, Column::Model])
+            .update_columns([
+                Column::Label,
+                Column::Chat,
+                Column::Listed,
+                Column::ContextTokens,
+                Column::MaxOutputTokens,
+                Column::Vision,
+                Column::Reasoning,
+            ])
+            .to_owned();
+        Entity::insert_many(rows)
+            .on_conflict(refresh)
+            .exec_without_returning(&self.tx)
+            .await?;
         Ok(())
     }
 
@@ -225,13 +220,18 @@ impl WriteTx {
         enabled: bool,
     ) -> Result<u64> {
         use connection_models::{Column, Entity};
-        let done = Entity::update_many()
-            .col_expr(Column::Enabled, Expr::value(enabled))
-            .filter(Column::ConnectionId.eq(id.0))
-            .filter(Column::Model.is_in(models.iter().cloned()))
-            .exec(&self.tx)
-            .await?;
-        Ok(done.rows_affected)
+        let mut changed = 0;
+        // SQLite takes 32,766 values in one statement.
+        for chunk in models.chunks(MODELS_A_COMMIT) {
+            let done = Entity::update_many()
+                .col_expr(Column::Enabled, Expr::value(enabled))
+                .filter(Column::ConnectionId.eq(id.0))
+                .filter(Column::Model.is_in(chunk.iter().cloned()))
+                .exec(&self.tx)
+                .await?;
+            changed += done.rows_affected;
+        }
+        Ok(changed)
     }
 }
 

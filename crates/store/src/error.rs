@@ -97,6 +97,9 @@ fn is_unavailable(error: &DbErr) -> bool {
         "the database system is",
         "unexpected end of file",
         "expected to read",
+        // A wait that the session's own bounds cut short.
+        "due to statement timeout",
+        "due to lock timeout",
     ]
     .iter()
     .any(|sign| text.contains(sign))

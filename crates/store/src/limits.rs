@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::limits::{Limit, WindowState};
 use domain::{LimitId, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 
 use crate::convert::{maybe_word, word};
 use crate::entities::{limit_windows, limits};
@@ -58,11 +58,16 @@ impl Store {
         &self,
         keys: &[WindowKey],
     ) -> Result<BTreeMap<WindowKey, WindowState>> {
-        let rows = limit_windows::Entity::find()
-            .filter(windows_in(keys))
-            .all(self.reader())
-            .await?;
-        Ok(rows.iter().map(state).collect())
+        let mut found = BTreeMap::new();
+        // Two values each: SQLite takes 32,766 in one statement.
+        for chunk in keys.chunks(5_000) {
+            let rows = limit_windows::Entity::find()
+                .filter(windows_in(chunk))
+                .all(self.reader())
+                .await?;
+            found.extend(rows.iter().map(state));
+        }
+        Ok(found)
     }
 
     /// Makes the rows of windows that were never used, in a commit of its own.
@@ -146,16 +151,29 @@ impl WriteTx {
     }
 
     /// Removes a limit and its windows; false when it was not there.
+    ///
+    /// Another instance that has not heard of it yet may write such a window once more: the next
+    /// removal, and every start, sweeps those that were left.
     pub async fn limit_delete(&self, id: LimitId) -> Result<bool> {
-        limit_windows::Entity::delete_many()
-            .filter(limit_windows::Column::LimitId.eq(id.0))
-            .exec(&self.tx)
-            .await?;
-        Ok(limits::Entity::delete_by_id(id.0)
+        let removed = limits::Entity::delete_by_id(id.0)
             .exec(&self.tx)
             .await?
-            .rows_affected
-            == 1)
+            .rows_affected;
+        self.limit_window_sweep().await?;
+        Ok(removed == 1)
+    }
+
+    /// Removes windows whose limit is gone.
+    pub async fn limit_window_sweep(&self) -> Result<()> {
+        let known = limits::Entity::find()
+            .select_only()
+            .column(limits::Column::Id)
+            .into_query();
+        limit_windows::Entity::delete_many()
+            .filter(limit_windows::Column::LimitId.not_in_subquery(known))
+            .exec(&self.tx)
+            .await?;
+        Ok(())
     }
 
     /// The state of some windows, locked in key order until this transaction ends. Call

@@ -180,16 +180,19 @@ impl WriteTx {
         query.one(&self.tx).await?.map(member).transpose()
     }
 
-    /// How many owners could still sign in, the rows locked so that two cannot leave at once.
-    pub async fn member_count_owners(&self) -> Result<usize> {
+    /// These members and every owner, locked, in one statement and one order: two admins who change
+    /// each other, or two owners who leave at once, wait instead of blocking each other.
+    pub async fn member_lock_with_owners(&self, ids: &[MemberId]) -> Result<Vec<Member>> {
+        let wanted = members::Column::Role
+            .eq(Role::Owner.word())
+            .or(members::Column::Id.is_in(ids.iter().map(|id| id.0)));
         let mut query = members::Entity::find()
-            .filter(members::Column::Role.eq(Role::Owner.word()))
-            .filter(members::Column::Status.eq(MemberStatus::Active.word()))
+            .filter(wanted)
             .order_by_asc(members::Column::Id);
         if self.engine == Engine::Postgres {
             query = query.lock_exclusive();
         }
-        Ok(query.all(&self.tx).await?.len())
+        query.all(&self.tx).await?.into_iter().map(member).collect()
     }
 
     /// Sets a role.

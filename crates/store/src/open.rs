@@ -127,15 +127,15 @@ impl Store {
 
     async fn open_postgres(url: &str) -> Result<Self> {
         // One session takes the lock, migrates and lets go by closing.
-        let session = connect_postgres(url, 1).await?;
+        let session = connect_postgres(url, 1, Waits::Migration).await?;
         session
             .execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))
             .await?;
         let migrated = migrate(&session).await;
         session.close().await?;
         migrated?;
-        let writer = connect_postgres(url, 6).await?;
-        let readers = connect_postgres(url, 10).await?;
+        let writer = connect_postgres(url, 6, Waits::Bounded).await?;
+        let readers = connect_postgres(url, 10, Waits::Bounded).await?;
         Ok(Self::assemble(Engine::Postgres, writer, readers, None))
     }
 
@@ -194,7 +194,16 @@ async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnect
     Ok(Database::connect(options).await?)
 }
 
-async fn connect_postgres(url: &str, connections: u32) -> Result<DatabaseConnection> {
+/// How long a statement may wait or run on PostgreSQL.
+#[derive(Clone, Copy)]
+enum Waits {
+    /// As long as it takes: another instance may migrate first.
+    Migration,
+    /// No longer than a person would; a transaction whose process hangs lets go of its locks.
+    Bounded,
+}
+
+async fn connect_postgres(url: &str, connections: u32, waits: Waits) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -203,6 +212,15 @@ async fn connect_postgres(url: &str, connections: u32) -> Result<DatabaseConnect
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)
         .set_application_name("purser");
+    if matches!(waits, Waits::Bounded) {
+        options.map_sqlx_postgres_opts(|options| {
+            options.options([
+                ("statement_timeout", "30s"),
+                ("lock_timeout", "10s"),
+                ("idle_in_transaction_session_timeout", "60s"),
+            ])
+        });
+    }
     Ok(Database::connect(options).await?)
 }
 

@@ -65,6 +65,24 @@ pub struct RollupSum {
 }
 
 impl RollupSum {
+    /// The sum that takes this one back.
+    #[must_use]
+    fn negated(self) -> Self {
+        Self {
+            calls: -self.calls,
+            failed_calls: -self.failed_calls,
+            input: -self.input,
+            cached_input: -self.cached_input,
+            cache_write: -self.cache_write,
+            output: -self.output,
+            reasoning: -self.reasoning,
+            searches: -self.searches,
+            requests: -self.requests,
+            cost: NanoUsd(-self.cost.0),
+            charge: NanoUsd(-self.charge.0),
+        }
+    }
+
     fn add(&mut self, call: &Call) {
         let usage = &call.usage;
         let plus = |sum: &mut i64, more: Option<i64>| *sum = sum.saturating_add(more.unwrap_or(0));
@@ -170,6 +188,23 @@ impl WriteTx {
         Entity::insert_many(rows)
             .on_conflict(add.clone())
             .exec_without_returning(&self.tx)
+            .await?;
+        Ok(())
+    }
+}
+
+impl WriteTx {
+    /// Takes sums back, for calls whose figures are corrected; rows that count nothing any more go.
+    pub async fn rollup_take_back(&self, sums: &BTreeMap<RollupKey, RollupSum>) -> Result<()> {
+        let taken = sums
+            .iter()
+            .map(|(key, sum)| (key.clone(), sum.negated()))
+            .collect();
+        self.rollup_add(&taken).await?;
+        Entity::delete_many()
+            .filter(Column::Bucket.is_in(sums.keys().map(|key| key.bucket.0)))
+            .filter(Column::Calls.eq(0))
+            .exec(&self.tx)
             .await?;
         Ok(())
     }

@@ -72,12 +72,12 @@ impl Store {
         Ok(row.map(Session::from))
     }
 
-    /// Whether a login still exists: what a long-lived connection asks again and again.
-    pub async fn session_exists(&self, id: SessionId) -> Result<bool> {
-        Ok(sessions::Entity::find_by_id(id.0)
+    /// A login by its id: what a long-lived connection asks again and again.
+    pub async fn session_find_by_id(&self, id: SessionId) -> Result<Option<Session>> {
+        let row = sessions::Entity::find_by_id(id.0)
             .one(self.reader())
-            .await?
-            .is_some())
+            .await?;
+        Ok(row.map(Session::from))
     }
 
     /// A member's logins, newest first.

@@ -12,7 +12,7 @@ use domain::limits::{
 };
 use domain::prices::{Price, PriceState};
 use domain::time::MINUTE_MS;
-use domain::{ConnectionId, NanoUsd, Timestamp, Usage};
+use domain::{AppError, ConnectionId, NanoUsd, Timestamp, Usage};
 use store::calls::{Call, Held};
 use store::limits::WindowKey;
 use tokio::sync::oneshot;
@@ -75,6 +75,8 @@ pub(crate) struct Admitted {
     pub(crate) holds: Vec<Held>,
     pub(crate) input_estimate: i64,
     pub(crate) injected_output: Option<i64>,
+    /// The most output tokens that were held for, all replies together; `None` where nothing was.
+    pub(crate) most_output: Option<i64>,
     pub(crate) output_lowered: bool,
     pub(crate) rates: Rates,
 }
@@ -88,6 +90,13 @@ impl Services {
         answer: oneshot::Sender<Result<Admitted>>,
     ) -> Result<Admission> {
         let now = self.runtime().now();
+        if house
+            .access
+            .active_member(request.caller.member_id)
+            .is_none()
+        {
+            return Err(AppError::SignedOut.into());
+        }
         let model = request.model.clone();
         let (entry, routes) = house.catalog.routes(&model).ok_or(Refusal::ModelUnknown {
             model: model.clone(),
@@ -314,6 +323,11 @@ impl Admission {
                 });
             }
             call.hold = NanoUsd(money.money);
+            let guards = kept
+                .iter()
+                .flat_map(|(index, _)| &ways[*index].limits)
+                .chain(&shared)
+                .any(|applied| applied.limit.guards_money());
             Admitted {
                 call,
                 candidates: kept
@@ -323,6 +337,7 @@ impl Admission {
                 holds,
                 input_estimate,
                 injected_output: output.injected.then_some(most),
+                most_output: guards.then(|| most.saturating_mul(output.replies)),
                 output_lowered: output.injected && most < output.most,
                 rates,
             }

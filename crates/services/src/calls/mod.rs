@@ -123,6 +123,8 @@ pub struct Settled {
     pub duration_ms: i64,
     /// The failure of the last provider tried, when none answered or one broke off.
     pub failure: Option<ProviderFailure>,
+    /// Whether it was stopped because the key was revoked or the member shut out.
+    pub revoked: bool,
     /// Whether the settlement is durable. If not, the hold stays and it is written later.
     pub durable: bool,
 }

@@ -4,11 +4,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::CallId;
+use domain::{CallId, KeyId, MemberId};
 use store::Durability;
-use store::calls::Progress;
+use store::calls::{Call, Progress};
+use tokio_util::sync::CancellationToken;
 
 use super::{Calls, Candidate};
+use crate::house::AccessList;
 use crate::{Result, Services};
 
 /// A running call, shared between its relay and the progress writer.
@@ -18,15 +20,26 @@ pub(crate) struct LiveCall {
     attempt: Arc<Mutex<String>>,
     /// What the database has.
     written: Arc<AtomicI64>,
+    member_id: MemberId,
+    key_id: KeyId,
+    revoked: CancellationToken,
 }
 
 impl LiveCall {
-    fn new(candidate: &Candidate) -> Self {
+    fn new(call: &Call, candidate: &Candidate) -> Self {
         Self {
             output_bytes: Arc::new(AtomicI64::new(0)),
             attempt: Arc::new(Mutex::new(attempt_text(candidate))),
             written: Arc::new(AtomicI64::new(0)),
+            member_id: call.member_id,
+            key_id: call.key_id,
+            revoked: CancellationToken::new(),
         }
+    }
+
+    /// Cancelled when whoever began this may do so no longer.
+    pub(crate) fn revoked(&self) -> &CancellationToken {
+        &self.revoked
     }
 
     /// Counts relayed output.
@@ -52,13 +65,23 @@ pub(crate) fn attempt_text(candidate: &Candidate) -> String {
 }
 
 impl Calls {
-    pub(crate) fn begin(&self, id: CallId, candidate: &Candidate) -> LiveCall {
-        let call = LiveCall::new(candidate);
+    pub(crate) fn begin(&self, call: &Call, candidate: &Candidate) -> LiveCall {
+        let live = LiveCall::new(call, candidate);
         self.live
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(id, call.clone());
-        call
+            .insert(call.id, live.clone());
+        live
+    }
+
+    /// Stops what runs for members who are shut out and keys that are revoked.
+    pub(crate) fn stop_revoked(&self, access: &AccessList) {
+        let live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        for call in live.values() {
+            if !access.may_go_on(call.member_id, call.key_id) {
+                call.revoked.cancel();
+            }
+        }
     }
 
     pub(crate) fn end(&self, id: CallId) {
@@ -76,6 +99,16 @@ impl Calls {
             .unwrap_or_else(PoisonError::into_inner)
             .len();
         running + self.errands.load(Ordering::SeqCst)
+    }
+
+    /// These did not reach the database: they count as moved again.
+    fn unwritten(&self, lost: &[Progress]) {
+        let live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        for progress in lost {
+            if let Some(call) = live.get(&progress.call_id) {
+                call.written.store(-1, Ordering::Relaxed);
+            }
+        }
     }
 
     /// What has moved since it was last asked.
@@ -129,9 +162,17 @@ impl Services {
     async fn write_progress(&self) -> Result<()> {
         let moved = self.inner.calls.moved();
         for chunk in moved.chunks(250) {
-            let tx = self.store().write_with(Durability::Normal).await?;
-            tx.calls_progress(chunk).await?;
-            tx.commit().await?;
+            let written = async {
+                let tx = self.store().write_with(Durability::Normal).await?;
+                tx.calls_progress(chunk).await?;
+                tx.commit().await
+            }
+            .await;
+            if let Err(error) = written {
+                // Those of the other chunks too: written twice does no harm.
+                self.inner.calls.unwritten(&moved);
+                return Err(error.into());
+            }
         }
         Ok(())
     }

@@ -46,8 +46,12 @@ impl Watch {
 }
 
 impl Services {
-    /// At start on SQLite the server's lock proves every former instance dead.
+    /// At start: sweeps what was left, and on SQLite, where the server's lock proves every former
+    /// instance dead, settles their calls.
     pub(crate) async fn recover_at_start(&self) -> Result<()> {
+        let tx = self.store().write().await?;
+        tx.limit_window_sweep().await?;
+        tx.commit().await?;
         if self.store().engine() == Engine::Sqlite {
             let leases = self.store().instance_list().await?;
             let mut dead: Vec<InstanceId> = leases.into_iter().map(|(id, _)| id).collect();
@@ -174,7 +178,11 @@ fn recovered(call: &Call, open: &OpenCall) -> SettledCall {
         })
         .into_iter()
         .collect();
-    SettledCall { call, attempts }
+    SettledCall {
+        call,
+        attempts,
+        holds: open.holds.clone(),
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use domain::{AppError, NanoUsd, Usage};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use providers::{Answer, ChatRequest, Event, Frame, Whole};
-use store::calls::{Attempt, Call, SettledCall};
+use store::calls::{Attempt, Call, Held, SettledCall};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -30,6 +30,10 @@ const BUFFERED_PIECES: usize = 64;
 const STALLED_READER: Duration = Duration::from_mins(1);
 /// How long a provider may go on after the reader has left, to tell the final usage.
 const GRACE: Duration = Duration::from_secs(2);
+/// No answer takes longer, however steadily its provider keeps the connection alive.
+const LONGEST: Duration = Duration::from_hours(1);
+/// Frames that may come before the first token, or after the final usage: more is no answer.
+const MOST_SILENT_FRAMES: usize = 4_096;
 
 impl Services {
     /// Admits a call and starts it. From here on it ends by being settled, whatever happens.
@@ -96,6 +100,8 @@ enum Ended {
     Failed(ProviderFailure),
     /// The reader stopped it or left.
     Stopped,
+    /// The key was revoked, or the member shut out.
+    Revoked,
     /// The server is being stopped.
     Cut,
 }
@@ -106,6 +112,9 @@ struct Relay {
     call: Call,
     candidates: Vec<Candidate>,
     input_estimate: i64,
+    holds: Vec<Held>,
+    /// The most output tokens all replies together may have, where a hold depends on it.
+    most_output: Option<i64>,
     live: LiveCall,
     out: mpsc::Sender<Piece>,
     stop: CancellationToken,
@@ -133,6 +142,8 @@ impl Relay {
             call,
             candidates,
             input_estimate,
+            holds,
+            most_output,
             ..
         } = admitted;
         let none = Candidate {
@@ -142,13 +153,20 @@ impl Relay {
         let live = services
             .inner
             .calls
-            .begin(call.id, candidates.first().unwrap_or(&none));
+            .begin(&call, candidates.first().unwrap_or(&none));
+        // Revoked between the admission and now: the sweep has not seen this call.
+        let access = services.house().access.clone();
+        if !access.may_go_on(call.member_id, call.key_id) {
+            live.revoked().cancel();
+        }
         let started_ms = services.runtime().clock.monotonic_ms();
         Self {
             services,
             call,
             candidates,
             input_estimate,
+            holds,
+            most_output,
             live,
             out,
             stop,
@@ -174,7 +192,7 @@ impl Relay {
             let outcome = match &ended {
                 Ended::Whole => Outcome::Answered,
                 Ended::Failed(failure) => failure.outcome,
-                Ended::Stopped => Outcome::Stopped,
+                Ended::Stopped | Ended::Revoked => Outcome::Stopped,
                 Ended::Cut => Outcome::Interrupted,
             };
             let had_output = self.close_attempt(outcome);
@@ -207,6 +225,7 @@ impl Relay {
         }
         let providers = self.services.inner.providers.clone();
         let cutting = self.services.runtime().tasks.cutting().clone();
+        let revoked = self.live.revoked().clone();
         let asked = providers.chat(endpoint, request);
         tokio::pin!(asked);
         let answer = loop {
@@ -215,6 +234,7 @@ impl Relay {
                 biased;
                 () = self.stop.cancelled() => return Ended::Stopped,
                 () = cutting.cancelled() => return Ended::Cut,
+                () = revoked.cancelled() => return Ended::Revoked,
                 () = wait_until(until), if until.is_some() => return Ended::Stopped,
                 () = self.out.closed(), if until.is_none() => {
                     self.grace = Some(Instant::now() + GRACE);
@@ -241,7 +261,7 @@ impl Relay {
                 );
             }
             Ended::Whole => health.succeeded(self.call.connection_id),
-            Ended::Stopped | Ended::Cut => {}
+            Ended::Stopped | Ended::Revoked | Ended::Cut => {}
         }
         ended
     }
@@ -252,6 +272,9 @@ impl Relay {
         mut stream: BoxStream<'static, std::result::Result<Frame, ProviderFailure>>,
     ) -> Ended {
         let cutting = self.services.runtime().tasks.cutting().clone();
+        let revoked = self.live.revoked().clone();
+        let longest = tokio::time::sleep(LONGEST);
+        tokio::pin!(longest);
         // Frames before the first token: thrown away if this way fails and another is tried.
         let mut early = Vec::new();
         loop {
@@ -260,7 +283,9 @@ impl Relay {
                 biased;
                 () = self.stop.cancelled() => return Ended::Stopped,
                 () = cutting.cancelled() => return Ended::Cut,
+                () = revoked.cancelled() => return Ended::Revoked,
                 () = wait_until(until), if until.is_some() => return Ended::Stopped,
+                () = &mut longest => return Ended::Failed(endless("the answer did not end")),
                 () = self.out.closed(), if until.is_none() => {
                     self.grace = Some(Instant::now() + GRACE);
                     continue;
@@ -276,11 +301,17 @@ impl Relay {
                 }
             };
             self.note(&frame.events);
+            if self.outgrew_its_hold() {
+                return Ended::Failed(endless("the answer went on past its output maximum"));
+            }
             if self.tally.as_ref().is_some_and(Tally::has_begun) {
                 self.pass_all(&mut early).await;
                 self.pass(frame).await;
             } else {
                 early.push(frame);
+            }
+            if early.len().max(self.held_back.len()) > MOST_SILENT_FRAMES {
+                return Ended::Failed(endless("the answer did not go on"));
             }
         }
     }
@@ -304,9 +335,20 @@ impl Relay {
         }
     }
 
+    /// A provider that ignores the output maximum would spend what nobody held. Estimates are
+    /// generous: what a provider counts as one token is seldom more than a word.
+    fn outgrew_its_hold(&self) -> bool {
+        let (Some(most), Some(tally)) = (self.most_output, &self.tally) else {
+            return false;
+        };
+        tally.output_estimate() > most.saturating_mul(4).saturating_add(1_024)
+    }
+
     /// Passes a frame on, or keeps it back when it ends the stream or tells the final usage.
     async fn pass(&mut self, frame: Frame) {
-        if is_held_back(&frame) {
+        // Once something is kept back, a sign of life behind it does not set it free.
+        let silent = !self.held_back.is_empty() && !has_output(&frame);
+        if silent || is_held_back(&frame) {
             self.held_back.push(frame);
             return;
         }
@@ -324,10 +366,12 @@ impl Relay {
         }
         let stop = self.stop.clone();
         let cutting = self.services.runtime().tasks.cutting().clone();
+        let revoked = self.live.revoked().clone();
         let sent = tokio::select! {
             sent = self.out.send_timeout(piece, STALLED_READER) => sent.is_ok(),
             () = stop.cancelled() => return,
             () = cutting.cancelled() => return,
+            () = revoked.cancelled(), if !self.settled => return,
         };
         if !sent {
             self.grace = Some(Instant::now() + GRACE);
@@ -379,15 +423,20 @@ impl Relay {
             .is_some_and(|cost| cost > call.hold && call.hold > NanoUsd::ZERO);
         call.first_token_ms = self.first_token_ms;
         call.duration_ms = Some(now_ms - self.started_ms);
-        SettledCall { call, attempts }
+        SettledCall {
+            call,
+            attempts,
+            holds: self.holds.clone(),
+        }
     }
 
     /// Settles, waits until that is durable, and only then lets the reader see the end.
     async fn finish(mut self, ended: Ended) {
+        let revoked = matches!(ended, Ended::Revoked);
         let (outcome, failure) = match ended {
             Ended::Whole => (Outcome::Answered, None),
             Ended::Failed(failure) => (failure.outcome, Some(failure)),
-            Ended::Stopped => (Outcome::Stopped, None),
+            Ended::Stopped | Ended::Revoked => (Outcome::Stopped, None),
             Ended::Cut => (Outcome::Interrupted, None),
         };
         let settled = self.settled_call(outcome);
@@ -410,9 +459,10 @@ impl Relay {
             first_token_ms: call.first_token_ms,
             duration_ms: call.duration_ms.unwrap_or(0),
             failure,
+            revoked,
             durable,
         };
-        let ended_well = matches!(outcome, Outcome::Answered | Outcome::Stopped);
+        let ended_well = !revoked && matches!(outcome, Outcome::Answered | Outcome::Stopped);
         // A stop ends the waiting for pieces, not the telling of the end.
         self.stop = CancellationToken::new();
         self.send(Piece::Settled(Box::new(told))).await;
@@ -453,16 +503,29 @@ async fn wait_until(at: Option<Instant>) {
 /// Whether a frame may only be seen once the settlement is durable: the terminator, and a usage
 /// that comes without further text.
 fn is_held_back(frame: &Frame) -> bool {
-    let mut ends = false;
-    for event in &frame.events {
-        match event {
-            Event::Done | Event::Usage(_) | Event::Cost(_) => ends = true,
-            Event::Text(text) | Event::Reasoning(text) if !text.is_empty() => return false,
-            Event::ToolCall { .. } | Event::Other { .. } | Event::Citation { .. } => return false,
-            Event::Text(_) | Event::Reasoning(_) | Event::State(_) | Event::Finish(_) => {}
+    let ends = |event: &Event| matches!(event, Event::Done | Event::Usage(_) | Event::Cost(_));
+    frame.events.iter().any(ends) && !has_output(frame)
+}
+
+/// Whether a reader gets something of the answer by it.
+fn has_output(frame: &Frame) -> bool {
+    frame.events.iter().any(|event| match event {
+        Event::Text(text) | Event::Reasoning(text) => !text.is_empty(),
+        Event::ToolCall { .. } | Event::Other { .. } | Event::Citation { .. } => true,
+        Event::Done | Event::Usage(_) | Event::Cost(_) | Event::State(_) | Event::Finish(_) => {
+            false
         }
+    })
+}
+
+/// The provider never comes to an end.
+fn endless(message: &str) -> ProviderFailure {
+    ProviderFailure {
+        outcome: Outcome::Server,
+        status: None,
+        message: message.to_owned(),
+        retry_after_ms: None,
     }
-    ends
 }
 
 /// The connection was removed, or its key does not open.

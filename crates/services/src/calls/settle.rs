@@ -1,11 +1,13 @@
 //! Settlement: costs booked, holds released, limits and rollups moved, in one durable commit.
 
+mod correct;
+
 use std::collections::{BTreeSet, HashMap};
 
 use domain::calls::CallState;
 use domain::limits::{Limit, ScopeKind, Unit};
 use domain::{CallId, NanoUsd};
-use store::calls::{Call, SettledCall};
+use store::calls::{Attempt, Call, SettledCall};
 
 use crate::{Result, Services};
 
@@ -27,17 +29,25 @@ impl Services {
             .filter(|settled| open.contains_key(&settled.call.id) && seen.insert(settled.call.id))
             .cloned()
             .collect();
-        if due.len() < ids.len() {
+        let corrected = if due.len() < ids.len() {
             // Another instance took this one for dead and booked an estimate, or an earlier commit
             // arrived although its answer did not.
             tracing::warn!(calls = ids.len() - due.len(), "calls were settled before");
-        }
-        if due.is_empty() {
+            let late: Vec<&SettledCall> = batch
+                .iter()
+                .filter(|settled| !open.contains_key(&settled.call.id))
+                .collect();
+            correct::due(&tx, &late).await?
+        } else {
+            Vec::new()
+        };
+        if due.is_empty() && corrected.is_empty() {
             return Ok(());
         }
         let keys: BTreeSet<_> = due
             .iter()
             .flat_map(|settled| &open[&settled.call.id].holds)
+            .chain(corrected.iter().flat_map(|late| &late.truth.holds))
             .map(|held| (held.limit_id, held.window_start))
             .collect();
         let mut windows = tx
@@ -52,9 +62,14 @@ impl Services {
                 ) else {
                     continue;
                 };
-                limit.settle(state, held.amount, used(limit, settled));
+                limit.settle(
+                    state,
+                    held.amount,
+                    used(limit, &settled.call, &settled.attempts),
+                );
             }
         }
+        correct::book(&tx, &house, &mut windows, &corrected).await?;
         tx.calls_settle(&due).await?;
         tx.limit_window_save(&windows).await?;
         let counted: Vec<&Call> = due
@@ -69,21 +84,18 @@ impl Services {
 }
 
 /// What a settled call used of a limit, in its unit.
-fn used(limit: &Limit, settled: &SettledCall) -> i64 {
-    let call = &settled.call;
+fn used(limit: &Limit, call: &Call, attempts: &[Attempt]) -> i64 {
     if call.state == CallState::Void {
         return 0;
     }
     match limit.unit {
-        Unit::Requests if limit.scope_kind == ScopeKind::Connection => settled
-            .attempts
+        Unit::Requests if limit.scope_kind == ScopeKind::Connection => attempts
             .iter()
             .filter(|attempt| attempt.connection_id.0 == limit.scope_id)
             .map(|_| 1)
             .sum(),
         Unit::Requests => 1,
-        Unit::Tokens if limit.scope_kind == ScopeKind::Connection => settled
-            .attempts
+        Unit::Tokens if limit.scope_kind == ScopeKind::Connection => attempts
             .iter()
             .filter(|attempt| attempt.connection_id.0 == limit.scope_id)
             .map(|attempt| attempt.usage.tokens())
@@ -91,8 +103,7 @@ fn used(limit: &Limit, settled: &SettledCall) -> i64 {
         Unit::Tokens => call.usage.tokens(),
         Unit::Money => match limit.scope_kind {
             ScopeKind::House => amount(call.cost),
-            ScopeKind::Connection => settled
-                .attempts
+            ScopeKind::Connection => attempts
                 .iter()
                 .filter(|attempt| attempt.connection_id.0 == limit.scope_id)
                 .map(|attempt| amount(attempt.cost))
@@ -106,7 +117,8 @@ fn amount(money: Option<NanoUsd>) -> i64 {
     money.map_or(0, |money| money.0)
 }
 
-/// Sum of amounts that are known; `None` when one is not.
+/// Sum of amounts; unknown as soon as one is. A part shown as the whole would be a wrong figure; each
+/// attempt keeps its own.
 pub(super) fn total(amounts: impl Iterator<Item = Option<NanoUsd>>) -> Option<NanoUsd> {
     amounts.into_iter().try_fold(NanoUsd::ZERO, |sum, amount| {
         Some(sum.saturating_add(amount?))

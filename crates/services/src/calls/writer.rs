@@ -72,6 +72,53 @@ impl Writer {
     }
 }
 
+/// Settlements that could not be written: kept, and tried again until they are.
+///
+/// Fewer at a time after each failure, down to one, which then goes to the end: a single one that
+/// the database never takes does not keep the others out of the books.
+struct Unwritten {
+    waiting: Vec<SettledCall>,
+    at_once: usize,
+}
+
+impl Default for Unwritten {
+    fn default() -> Self {
+        Self {
+            waiting: Vec::new(),
+            at_once: BATCH,
+        }
+    }
+}
+
+impl Unwritten {
+    fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    fn keep(&mut self, settled: Vec<SettledCall>) {
+        self.waiting.extend(settled);
+    }
+
+    /// Those to try next.
+    fn next(&self) -> &[SettledCall] {
+        &self.waiting[..self.at_once.min(self.waiting.len())]
+    }
+
+    /// What became of [`Self::next`].
+    fn tried(&mut self, written: bool) {
+        let tried = self.at_once.min(self.waiting.len());
+        if written {
+            self.waiting.drain(..tried);
+            self.at_once = (self.at_once * 2).min(BATCH);
+        } else {
+            if tried == 1 {
+                self.waiting.rotate_left(1);
+            }
+            self.at_once = (tried / 2).max(1);
+        }
+    }
+}
+
 impl Services {
     pub(crate) fn start_writer(&self) {
         let doors = self
@@ -185,6 +232,7 @@ impl Services {
         let settled = SettledCall {
             call,
             attempts: Vec::new(),
+            holds: admitted.holds,
         };
         self.inner.writer.settle(Settlement {
             settled,
@@ -194,8 +242,7 @@ impl Services {
 
     async fn settle_loop(self, mut door: mpsc::UnboundedReceiver<Settlement>) {
         let mut batch = Vec::with_capacity(BATCH);
-        // Settlements that could not be written: kept and tried again until they are.
-        let mut unwritten: Vec<SettledCall> = Vec::new();
+        let mut unwritten = Unwritten::default();
         loop {
             let closing = self.runtime().tasks.closing().is_cancelled();
             tokio::select! {
@@ -219,13 +266,14 @@ impl Services {
                     let _ = answer.send(durable);
                 }
                 if !durable {
-                    unwritten.extend(settled);
+                    unwritten.keep(settled);
                 }
             }
-            if !unwritten.is_empty() {
-                let chunk = unwritten.len().min(BATCH);
-                if self.try_settle(&unwritten[..chunk]).await {
-                    unwritten.drain(..chunk);
+            while !unwritten.is_empty() {
+                let written = self.try_settle(unwritten.next()).await;
+                unwritten.tried(written);
+                if !written {
+                    break;
                 }
             }
         }
@@ -249,5 +297,62 @@ impl Services {
     ) -> Result<Admitted> {
         self.inner.writer.admit(admission)?;
         decision.await.map_err(|_| AppError::Unavailable)?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::prices::PriceState;
+    use domain::{CallId, ConnectionId, KeyId, MemberId, NanoUsd, Timestamp, Usage};
+
+    use super::*;
+
+    fn settled(number: u128) -> SettledCall {
+        let call = store::calls::Call {
+            id: CallId(uuid::Uuid::from_u128(number)),
+            member_id: MemberId::NIL,
+            key_id: KeyId::NIL,
+            group_id: uuid::Uuid::nil(),
+            connection_id: ConnectionId::NIL,
+            door: domain::calls::Door::Web,
+            purpose: domain::calls::Purpose::Reply,
+            parent_call_id: None,
+            model: String::new(),
+            admitted_at: Timestamp(0),
+            state: CallState::Void,
+            outcome: None,
+            usage: Usage::default(),
+            usage_source: None,
+            price_state: PriceState::Free,
+            hold: NanoUsd::ZERO,
+            cost: None,
+            charge: None,
+            overrun: false,
+            tag: None,
+            first_token_ms: None,
+            duration_ms: None,
+        };
+        SettledCall {
+            call,
+            attempts: Vec::new(),
+            holds: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn one_settlement_the_database_never_takes_does_not_keep_the_others_out() {
+        let hopeless = CallId(uuid::Uuid::from_u128(77));
+        let mut unwritten = Unwritten::default();
+        unwritten.keep((0..200).map(settled).collect());
+        let mut tries = 0;
+        while unwritten.waiting.len() > 1 {
+            let written = unwritten.next().iter().all(|one| one.call.id != hopeless);
+            unwritten.tried(written);
+            tries += 1;
+            assert!(tries < 60, "{} are still waiting", unwritten.waiting.len());
+        }
+        assert_eq!(unwritten.next()[0].call.id, hopeless);
+        unwritten.tried(false);
+        assert_eq!(unwritten.waiting.len(), 1, "and it is never dropped");
     }
 }

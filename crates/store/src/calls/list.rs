@@ -101,7 +101,7 @@ impl Store {
     }
 }
 
-fn attempt(row: &call_attempts::Model) -> Result<Attempt> {
+pub(super) fn attempt(row: &call_attempts::Model) -> Result<Attempt> {
     Ok(Attempt {
         connection_id: domain::ConnectionId(row.connection_id),
         price_id: row.price_id.map(domain::PriceId),

@@ -138,6 +138,8 @@ pub struct SettledCall {
     pub call: Call,
     /// The providers tried, in order.
     pub attempts: Vec<Attempt>,
+    /// What was held for it, as its process knows it: says which windows a correction moves.
+    pub holds: Vec<Held>,
 }
 
 fn call(row: calls::Model) -> Result<Call> {

@@ -1,21 +1,79 @@
-//! Settling calls, once each.
+//! Settling calls, once each, and correcting those that were settled from an estimate.
 
+use std::collections::HashMap;
+
+use domain::CallId;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
-use super::{SettledCall, active};
+use super::list::attempt;
+use super::{Attempt, Call, SettledCall, active, call};
 use crate::entities::{call_attempts, calls, open_calls};
-use crate::{Result, WriteTx};
+use crate::{Engine, Result, WriteTx};
 
 impl WriteTx {
     /// Settles calls that [`WriteTx::open_call_lock`] found open: final rows, attempts, and the end
     /// of their open state, three statements for all.
     pub async fn calls_settle(&self, batch: &[SettledCall]) -> Result<()> {
-        use calls::Column;
         if batch.is_empty() {
             return Ok(());
         }
-        // An upsert, because it folds any number of different updates into one statement.
+        self.call_save(batch.iter().map(|settled| &settled.call))
+            .await?;
+        self.attempt_add(batch.iter().map(|settled| (settled, 1)))
+            .await?;
+        open_calls::Entity::delete_many()
+            .filter(open_calls::Column::CallId.is_in(batch.iter().map(|settled| settled.call.id.0)))
+            .exec(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Calls that are settled already, locked, each with the attempts booked for it.
+    pub async fn call_lock_settled(
+        &self,
+        ids: &[CallId],
+    ) -> Result<HashMap<CallId, (Call, Vec<Attempt>)>> {
+        let mut query = calls::Entity::find()
+            .filter(calls::Column::Id.is_in(ids.iter().map(|id| id.0)))
+            .filter(calls::Column::State.ne("open"))
+            .order_by_asc(calls::Column::Id);
+        if self.engine == Engine::Postgres {
+            query = query.lock_exclusive();
+        }
+        let mut found = HashMap::new();
+        for row in query.all(&self.tx).await? {
+            found.insert(CallId(row.id), (call(row)?, Vec::new()));
+        }
+        let booked = call_attempts::Entity::find()
+            .filter(call_attempts::Column::CallId.is_in(found.keys().map(|id| id.0)))
+            .order_by_asc(call_attempts::Column::CallId)
+            .order_by_asc(call_attempts::Column::Number)
+            .all(&self.tx)
+            .await?;
+        for row in booked {
+            if let Some((_, attempts)) = found.get_mut(&CallId(row.call_id)) {
+                attempts.push(attempt(&row)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Writes what settled calls turned out to be. Their attempts follow those that were booked
+    /// before, which stay: the caller takes them back by attempts with negative figures.
+    pub async fn calls_correct(&self, batch: &[(SettledCall, i32)]) -> Result<()> {
+        self.call_save(batch.iter().map(|(corrected, _)| &corrected.call))
+            .await?;
+        let numbered = batch
+            .iter()
+            .map(|(corrected, booked)| (corrected, booked.saturating_add(1)));
+        self.attempt_add(numbered).await
+    }
+
+    /// Writes the final figures of rows that exist: an upsert, because it folds any number of
+    /// different updates into one statement.
+    async fn call_save<'a>(&self, rows: impl Iterator<Item = &'a Call>) -> Result<()> {
+        use calls::Column;
         let finish = OnConflict::column(Column::Id)
             .update_columns([
                 Column::ConnectionId,
@@ -38,31 +96,37 @@ impl WriteTx {
                 Column::DurationMs,
             ])
             .to_owned();
-        calls::Entity::insert_many(batch.iter().map(|settled| active(&settled.call)))
+        calls::Entity::insert_many(rows.map(active))
             .on_conflict(finish)
             .exec_without_returning(&self.tx)
             .await?;
-        let attempts: Vec<_> = batch.iter().flat_map(attempts).collect();
+        Ok(())
+    }
+
+    /// Adds the attempts of calls, numbered from the given number on.
+    async fn attempt_add<'a>(
+        &self,
+        batch: impl Iterator<Item = (&'a SettledCall, i32)>,
+    ) -> Result<()> {
+        let attempts: Vec<_> = batch
+            .flat_map(|(settled, first)| attempts(settled, first))
+            .collect();
         // Sixteen values each: SQLite takes 32,766 in one statement.
         for chunk in attempts.chunks(1_000) {
             call_attempts::Entity::insert_many(chunk.iter().cloned())
                 .exec_without_returning(&self.tx)
                 .await?;
         }
-        open_calls::Entity::delete_many()
-            .filter(open_calls::Column::CallId.is_in(batch.iter().map(|settled| settled.call.id.0)))
-            .exec(&self.tx)
-            .await?;
         Ok(())
     }
 }
 
-fn attempts(settled: &SettledCall) -> impl Iterator<Item = call_attempts::ActiveModel> {
+fn attempts(settled: &SettledCall, first: i32) -> impl Iterator<Item = call_attempts::ActiveModel> {
     let call_id = settled.call.id.0;
     settled
         .attempts
         .iter()
-        .zip(1i32..)
+        .zip(first..)
         .map(move |(attempt, number)| {
             let usage = attempt.usage;
             call_attempts::ActiveModel {

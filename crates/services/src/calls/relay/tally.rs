@@ -46,6 +46,11 @@ impl Tally {
         self.begun
     }
 
+    /// Output tokens so far, estimated.
+    pub(super) fn output_estimate(&self) -> i64 {
+        output_estimate(self.bytes)
+    }
+
     /// Counts events; returns the bytes of output in them.
     pub(super) fn add(&mut self, events: &[Event]) -> i64 {
         let before = self.bytes;
