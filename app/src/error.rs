@@ -1,5 +1,7 @@
 //! How a failure travels from a server function to the page, and what a person reads of it.
 
+mod fields;
+
 use domain::AppError;
 use domain::calls::{Outcome, ProviderFailure, Refusal};
 use domain::error::Conflict;
@@ -12,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 use server_fn::error::ServerFnErrorErr;
 
+use self::fields::field_label;
 use crate::reader::Reader;
 
 /// The error of every server function: an [`AppError`] on its way through Leptos.
@@ -89,8 +92,13 @@ pub fn fault_words(l: Locale, field: &str, fault: Fault) -> String {
         ),
         ("email", _) => text::fields::email(l).to_owned(),
         ("base_url", Fault::Malformed) => text::fields::url(l).to_owned(),
+        ("text", Fault::TooLong) => text::chat::message_too_long(l).to_owned(),
         (_, Fault::Empty) => text::fields::required(l).to_owned(),
-        (field, _) => text::notices::invalid_input(l, field),
+        // What no form asks, such as a cursor: nothing the reader could mend.
+        (field, _) => field_label(l, field).map_or_else(
+            || text::common::error_text(l).to_owned(),
+            |label| text::notices::invalid_input(l, label),
+        ),
     }
 }
 
@@ -204,4 +212,19 @@ fn seconds(duration_ms: i64) -> i64 {
 
 fn minutes(duration_ms: i64) -> i64 {
     (duration_ms + 59_999) / 60_000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_speaks_of_the_label_and_never_of_a_name_in_the_request() {
+        let weight = fault_words(Locale::En, "weight", Fault::OutOfRange);
+        assert!(weight.contains(text::connections::weight(Locale::En)));
+        for unknown in ["request", "cursor", "zone"] {
+            let words = fault_words(Locale::En, unknown, Fault::Malformed);
+            assert!(!words.contains(unknown), "{words}");
+        }
+    }
 }

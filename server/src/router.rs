@@ -1,5 +1,6 @@
 //! Which request goes where, and what it passes on the way.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use domain::KeyId;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use http::{HeaderValue, Method, StatusCode};
 use ipnet::IpNet;
@@ -17,15 +19,16 @@ use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 use services::Services;
+use services::gateway::BODY_MOST_BYTES;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 use crate::config::Config;
-use crate::middleware::{Origins, attach, page_policy, refuse_foreign, require_sign_in, secure};
+use crate::middleware::{
+    Origins, attach, page_policy, refuse_foreign, require_sign_in, secure, take_in, tell_status,
+};
+use crate::routes::uploads::Uploads;
 use crate::routes::{forms, gateway, health, live, site};
-
-/// Largest body of a page's request.
-const PAGE_BODY_BYTES: usize = 2 * 1024 * 1024;
 
 /// What every handler knows.
 #[derive(Clone)]
@@ -36,6 +39,11 @@ pub struct Host {
     pub(crate) secure: bool,
     pub(crate) origins: Origins,
     pub(crate) trusted_proxies: Arc<[IpNet]>,
+    pub(crate) listeners: live::Listeners,
+    /// Bodies for the gateway, by key.
+    pub(crate) uploads: Uploads<KeyId>,
+    /// Bodies of people's requests, by address.
+    pub(crate) entries: Uploads<IpAddr>,
     pub(crate) options: LeptosOptions,
     pub(crate) site_root: PathBuf,
 }
@@ -55,6 +63,10 @@ impl Host {
             secure: config.is_secure(),
             origins: Origins::new(config.public_url.as_ref()),
             trusted_proxies: config.trusted_proxies.clone().into(),
+            listeners: live::Listeners::default(),
+            // Four of the largest bodies for each of four keys.
+            uploads: Uploads::new(16 * BODY_MOST_BYTES),
+            entries: Uploads::new(256 * 1024 * 1024),
             options,
             site_root: config.site_root.clone(),
         }
@@ -79,9 +91,13 @@ pub fn router(host: Host) -> Router {
         .merge(forms::routes())
         .route("/live", get(live::live))
         .fallback(file_or_not_found)
+        // Whole and measured by then.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn(tell_status))
         .layer(from_fn_with_state(host.clone(), attach))
-        .layer(from_fn_with_state(host.clone(), refuse_foreign))
-        .layer(DefaultBodyLimit::max(PAGE_BODY_BYTES));
+        // Before anybody is asked who they are: a body may be long on its way, and rights end meanwhile.
+        .layer(from_fn_with_state(host.clone(), take_in))
+        .layer(from_fn_with_state(host.clone(), refuse_foreign));
     Router::new()
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))

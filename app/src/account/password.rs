@@ -8,8 +8,7 @@ use locales::text;
 use super::change_password;
 use crate::error::words;
 use crate::reader::Reader;
-use crate::sessions::Teller;
-use crate::ui::{Field, Notice, Tone};
+use crate::ui::{Field, Notice, Teller, Tone};
 
 /// What is wrong, by the field it belongs to.
 #[derive(Clone)]

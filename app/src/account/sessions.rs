@@ -9,8 +9,7 @@ use super::device::device_name;
 use super::end_session;
 use crate::error::Answer;
 use crate::reader::Reader;
-use crate::sessions::{NotLoaded, Teller};
-use crate::ui::{Badge, Confirm, Skeleton, SkeletonShape, Tone};
+use crate::ui::{Badge, Confirm, NotLoaded, Skeleton, SkeletonShape, Teller, Tone};
 
 /// Every login of the member, to be ended one by one or all but this.
 #[component]

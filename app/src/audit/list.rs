@@ -8,10 +8,9 @@ use locales::text;
 
 use super::list_acts;
 use super::words::{action_words, actor_words, address_words, detail_words};
-use crate::calls::LoadMore;
 use crate::error::{ServerError, words};
 use crate::reader::Reader;
-use crate::ui::{DataTable, Empty, Head, IconName, Toasts, Tone};
+use crate::ui::{DataTable, Empty, Head, IconName, LoadMore, Toasts, Tone};
 
 /// One line an act, newest first, and older ones on demand.
 #[component]

@@ -6,9 +6,8 @@ use locales::text;
 
 use super::list::ActList;
 use super::list_acts;
-use crate::connections::Trouble;
 use crate::reader::Reader;
-use crate::ui::{PageHead, Skeleton, SkeletonShape};
+use crate::ui::{PageHead, Skeleton, SkeletonShape, Trouble};
 
 /// The audit page: who changed what, and when.
 #[component]

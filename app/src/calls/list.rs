@@ -6,11 +6,11 @@ use domain::chats::Page;
 use leptos::prelude::*;
 use locales::text;
 
+use super::list_calls;
 use super::row::CallLine;
-use super::{LoadMore, list_calls};
 use crate::error::{ServerError, words};
 use crate::reader::Reader;
-use crate::ui::{DataTable, Empty, Head, IconName, Toasts, Tone};
+use crate::ui::{DataTable, Empty, Head, IconName, LoadMore, Toasts, Tone};
 
 /// One line a call, newest first, and older ones on demand.
 #[component]

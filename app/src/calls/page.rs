@@ -6,9 +6,8 @@ use locales::text;
 
 use super::list::CallList;
 use super::list_calls;
-use crate::connections::Trouble;
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName, PageHead, Skeleton, SkeletonShape};
+use crate::ui::{Icon, IconName, PageHead, Skeleton, SkeletonShape, Trouble};
 
 /// The calls page: all calls of the house for admins, their own for members.
 #[component]

@@ -1,7 +1,6 @@
 //! Server functions of chats.
 
 use domain::chats::{ChatRow, ChatView, Page, Started};
-use domain::models::ModelChoice;
 use domain::{ChatId, MessageId, Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -28,6 +27,18 @@ pub struct ChatList {
 pub async fn list_chats(cursor: Option<String>) -> Answer<ChatList> {
     let (services, who) = context::signed_in()?;
     let page = answer(services.chat_list(&who, cursor.as_deref()).await)?;
+    let now = services.runtime().now();
+    Ok(ChatList { page, now })
+}
+
+/// The member's chats whose title holds every word of a query, last changed first, from a cursor on.
+///
+/// # Errors
+/// `Invalid` for a query longer than any title, or for a cursor that is none of ours.
+#[server(prefix = "/fn", endpoint = "chats/search", input = server_fn::codec::Json)]
+pub async fn search_chats(query: String, cursor: Option<String>) -> Answer<ChatList> {
+    let (services, who) = context::signed_in()?;
+    let page = answer(services.chat_search(&who, &query, cursor.as_deref()).await)?;
     let now = services.runtime().now();
     Ok(ChatList { page, now })
 }
@@ -140,15 +151,4 @@ pub async fn show_branch(chat_id: ChatId, id: MessageId) -> Answer<ChatView> {
 pub async fn load_text(chat_id: ChatId, id: MessageId) -> Answer<String> {
     let (services, who) = context::signed_in()?;
     answer(services.message_text(&who, chat_id, id).await)
-}
-
-/// The models the signed-in member may choose from.
-///
-/// # Errors
-/// `SignedOut`.
-#[server(prefix = "/fn", endpoint = "models/choices", input = server_fn::codec::Json)]
-pub async fn load_models() -> Answer<Vec<ModelChoice>> {
-    let (services, who) = context::signed_in()?;
-    // The list is in memory; every server function is async all the same.
-    std::future::ready(Ok(services.model_list(&who.caller()))).await
 }

@@ -6,14 +6,15 @@ use locales::text;
 
 use super::history::{Age, Entry, History};
 use super::history_item::HistoryItem;
+use super::history_search::HistorySearch;
 use super::open::OpenChat;
 use super::rename::RenameDialog;
-use super::{delete_chat, list_chats};
+use super::{delete_chat, list_chats, search_chats};
 use crate::error::{ServerError, words};
 use crate::reader::Reader;
 use crate::ui::{Confirm, Skeleton, Toasts, Tone};
 
-/// The list of chats in the sidebar, by day, last changed first.
+/// The list of chats in the sidebar, by day, last changed first, with a field to look for some.
 #[component]
 pub fn HistoryList() -> impl IntoView {
     let l = Reader::here().locale;
@@ -23,6 +24,7 @@ pub fn HistoryList() -> impl IntoView {
     let deleting = RwSignal::new(None::<ChatRow>);
     view! {
         <nav class="nav sidebar-fill" aria-label=text::history::label(l)>
+            <HistorySearch />
             <Suspense fallback=|| view! { <Skeleton count=4 /> }>
                 {move || Suspend::new(async move {
                     match first.await {
@@ -58,18 +60,31 @@ fn Entries(
     };
     let is_empty = Memo::new(move |_| history.is_empty());
     let has_more = Memo::new(move |_| history.has_more());
-    let load = Action::new(move |cursor: &String| {
-        let (cursor, reader) = (cursor.clone(), reader.clone());
+    let load = Action::new(move |(cursor, query): &(String, Option<String>)| {
+        let (cursor, query, reader) = (cursor.clone(), query.clone(), reader.clone());
         async move {
-            match list_chats(Some(cursor)).await {
-                Ok(list) => history.extend(list),
+            let answer = match query.clone() {
+                Some(query) => search_chats(query, Some(cursor)).await,
+                None => list_chats(Some(cursor)).await,
+            };
+            match answer {
+                Ok(list) => history.extend(query.as_deref(), list),
                 Err(ServerError(why)) => toasts.push(Tone::Bad, words(&reader, &why)),
             }
         }
     });
     let busy = load.pending();
+    let none = move || {
+        is_empty.get().then(|| {
+            let words = match history.query() {
+                Some(_) => text::history::no_match(l),
+                None => text::history::empty(l),
+            };
+            view! { <p class="history-empty">{words}</p> }
+        })
+    };
     view! {
-        {move || is_empty.get().then(|| view! { <p class="history-empty">{text::history::empty(l)}</p> })}
+        <div role="status">{none}</div>
         <For
             each=move || entries.get()
             key=|entry| match entry {

@@ -123,8 +123,8 @@ mod browser {
             }));
         }
 
-        /// The server did not want the connection: because nobody is signed in any more, or because
-        /// it is just starting.
+        /// The server did not want the connection: because nobody is signed in any more, because the
+        /// login was renewed, or because it is just starting.
         fn try_again(self) {
             spawn_local(async move {
                 if let Err(ServerError(AppError::SignedOut)) = load_reader().await {
@@ -164,7 +164,9 @@ mod browser {
                         .with_value(|reader| notice_words(reader, &notice));
                     self.toasts.push(Tone::Warn, words);
                 }
-                LiveEvent::SignedOut => go_to("/signin"),
+                // Of this connection's login. Entering the password again makes a new one, so the
+                // server is asked before anybody is sent away from what is on the page.
+                LiveEvent::SignedOut => self.try_again(),
                 event => open.hear(event),
             }
         }

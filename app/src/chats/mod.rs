@@ -18,6 +18,7 @@ mod hear;
 mod history;
 mod history_item;
 mod history_list;
+mod history_search;
 mod line;
 mod live;
 mod message;
@@ -31,12 +32,13 @@ mod preferred;
 mod price;
 mod rename;
 mod reply;
+mod shelf;
 mod start;
 mod thread;
 
 pub use functions::{
-    ChatList, continue_reply, delete_chat, edit_message, list_chats, load_chat, load_models,
-    load_text, regenerate_reply, rename_chat, send_message, show_branch, stop_reply,
+    ChatList, continue_reply, delete_chat, edit_message, list_chats, load_chat, load_text,
+    regenerate_reply, rename_chat, search_chats, send_message, show_branch, stop_reply,
 };
 pub use history::History;
 pub use history_list::HistoryList;

@@ -8,11 +8,11 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use serde::{Deserialize, Serialize};
 
 use super::conversation::Conversation;
-use super::functions::{load_chat, load_models};
+use super::load_chat;
 use super::open::OpenChat;
 use crate::error::ServerError;
-use crate::sessions::NotLoaded;
-use crate::ui::Skeleton;
+use crate::models::list_models;
+use crate::ui::{NotLoaded, Skeleton};
 
 /// What the address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub fn ChatPage() -> impl IntoView {
             if open.is_moving() {
                 return Ok(open.models.get_untracked());
             }
-            load_models().await
+            list_models().await
         },
     );
     open.remember_preferred();

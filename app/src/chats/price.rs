@@ -10,8 +10,6 @@ use crate::reader::Reader;
 
 /// Tokens a message costs beside its text, at most.
 const PER_MESSAGE: i64 = 16;
-/// The house asks for no longer reply than this by itself.
-const OUTPUT_MOST: i64 = 8_192;
 
 /// The most that sending the draft can cost.
 #[component]
@@ -37,10 +35,7 @@ pub(super) fn PriceBefore() -> impl IntoView {
 /// The most a call with so much input can cost, in words.
 fn price(reader: &Reader, model: &ModelChoice, input_tokens: i64) -> String {
     let l = reader.locale;
-    let output_tokens = model
-        .max_output_tokens
-        .unwrap_or(OUTPUT_MOST)
-        .min(OUTPUT_MOST);
+    let output_tokens = model.default_output_tokens;
     let most = match (model.price.state, model.price.rates) {
         (PriceState::Free, _) => return text::chat::estimate_free(l).to_owned(),
         (PriceState::Priced, Some(rates)) => rates.worst_case(input_tokens, output_tokens).ok(),

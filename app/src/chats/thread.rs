@@ -1,5 +1,8 @@
 //! The messages of a chat.
 
+use std::time::Duration;
+
+use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
 use locales::text;
@@ -9,7 +12,10 @@ use super::message::Message;
 use super::open::OpenChat;
 use super::start::Start;
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName};
+use crate::ui::{Icon, IconName, Toasts, Tone, after, copy_clicked_code};
+
+/// How long it is said that code was copied.
+const THANKS: Duration = Duration::from_secs(2);
 
 /// The messages, oldest first, in an area that scrolls; without any, how to begin.
 #[component]
@@ -18,6 +24,21 @@ pub(super) fn Thread() -> impl IntoView {
     let open = OpenChat::here();
     let follow = Follow::new(open.following);
     let is_empty = Memo::new(move |_| open.lines.read().is_empty());
+    let toasts = expect_context::<Toasts>();
+    let copied = RwSignal::new(false);
+    // One listener for all: the buttons in rendered text come and go with their blocks.
+    let copy_code = move |event: &MouseEvent| {
+        copy_clicked_code(event, move |done| {
+            if !done {
+                toasts.push(Tone::Bad, text::common::copy_failed(l));
+                return;
+            }
+            let _ = copied.try_set(true);
+            after(THANKS, move || {
+                let _ = copied.try_set(false);
+            });
+        });
+    };
     view! {
         <div
             class="chat-scroll"
@@ -26,7 +47,10 @@ pub(super) fn Thread() -> impl IntoView {
             tabindex="0"
             node_ref=follow.area
             on:scroll=move |_| follow.look()
-            on:click=move |event| follow.let_go_on_unfolding(&event)
+            on:click=move |event| {
+                follow.let_go_on_unfolding(&event);
+                copy_code(&event);
+            }
         >
             {move || {
                 if is_empty.get() {
@@ -36,6 +60,9 @@ pub(super) fn Thread() -> impl IntoView {
                 }
             }}
         </div>
+        <p class="only-read" role="status">
+            {move || copied.get().then(|| text::common::copied(l))}
+        </p>
     }
 }
 

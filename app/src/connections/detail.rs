@@ -13,10 +13,10 @@ use super::edit::EditDialog;
 use super::facts::ConnectionFacts;
 use super::models::ModelSection;
 use super::test_panel::TestPanel;
-use super::{Trouble, delete_connection, list_connections};
+use super::{delete_connection, list_connections};
 use crate::error::{Answer, ServerError, words};
 use crate::reader::Reader;
-use crate::ui::{Confirm, PageHead, Skeleton, SkeletonShape, Toasts, Tone, TypedName};
+use crate::ui::{Confirm, PageHead, Skeleton, SkeletonShape, Toasts, Tone, Trouble, TypedName};
 
 /// One connection: facts, a test, its models with their prices, changing and removing it.
 #[component]

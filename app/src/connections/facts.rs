@@ -36,7 +36,7 @@ pub(super) fn ConnectionFacts(
             }}
             <div>
                 <dt>{text::connections::key(l)}</dt>
-                <dd>{move || key_shown(l, &row.read().key_tail)}</dd>
+                <dd>{move || key_shown(l, &row.read())}</dd>
             </div>
             <div>
                 <dt>{text::connections::weight(l)}</dt>

@@ -6,10 +6,9 @@ use leptos::prelude::*;
 use locales::text;
 
 use super::draft::Draft;
-use super::{FormTrouble, at_field, kind_name};
-use crate::limits::word_options;
+use super::kind_name;
 use crate::reader::Reader;
-use crate::ui::Field;
+use crate::ui::{Field, FormTrouble, at_field, word_options};
 
 /// The fields of a connection, as its provider kind needs them. Its submit button is outside and
 /// names the form by its id.

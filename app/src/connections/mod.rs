@@ -19,7 +19,6 @@ mod price_dialog;
 mod price_form;
 mod table;
 mod test_panel;
-mod trouble;
 
 pub use detail::ConnectionPage;
 pub use functions::{
@@ -29,4 +28,3 @@ pub use functions::{
 pub(crate) use kind::kind_name;
 pub use page::ConnectionsPage;
 pub use price::PriceEntry;
-pub(crate) use trouble::{FormTrouble, Trouble, at_field};

@@ -7,10 +7,10 @@ use locales::text;
 
 use super::model_filter::{ModelFilter, ModelTools};
 use super::model_list::ModelList;
-use super::{Trouble, list_connection_models, sync_connection};
+use super::{list_connection_models, sync_connection};
 use crate::error::{ServerError, words};
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName, Progress, Skeleton, SkeletonShape, Toasts, Tone};
+use crate::ui::{Icon, IconName, Progress, Skeleton, SkeletonShape, Toasts, Tone, Trouble};
 
 /// The models of a connection: asking the provider for them, finding, switching and pricing them.
 #[component]

@@ -5,10 +5,10 @@ use leptos_meta::Title;
 use locales::text;
 
 use super::add::{AddDialog, Adding};
+use super::list_connections;
 use super::table::ConnectionTable;
-use super::{Trouble, list_connections};
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName, PageHead, Skeleton, SkeletonShape};
+use crate::ui::{Icon, IconName, PageHead, Skeleton, SkeletonShape, Trouble};
 
 /// The connections page: every connection with how it is doing, and adding one.
 #[component]

@@ -8,9 +8,8 @@ use locales::text;
 
 use super::price::PriceEntry;
 use super::price_dialog::FORM;
-use super::{FormTrouble, at_field};
 use crate::reader::Reader;
-use crate::ui::Field;
+use crate::ui::{Field, FormTrouble, at_field};
 
 /// Free, or three amounts of US dollars per million tokens.
 #[component]

@@ -3,7 +3,7 @@
 use domain::connections::ConnectionRow;
 use leptos::prelude::*;
 use leptos_router::components::A;
-use locales::text;
+use locales::{Locale, text};
 
 use super::health::HealthWords;
 use super::kind_name;
@@ -78,6 +78,7 @@ fn ConnectionLine(
         &reader.integer(row.models_enabled),
         &reader.integer(row.models_found),
     );
+    let key = key_shown(l, &row);
     view! {
         <tr>
             <th scope="row">
@@ -87,7 +88,7 @@ fn ConnectionLine(
             <td data-label=text::connections::address(l) class="mono small">
                 {row.base_url}
             </td>
-            <td data-label=text::connections::key(l)>{key_shown(l, &row.key_tail)}</td>
+            <td data-label=text::connections::key(l)>{key}</td>
             <td data-label=text::common::status(l)>
                 <HealthWords health=row.health enabled=row.enabled />
             </td>
@@ -99,11 +100,13 @@ fn ConnectionLine(
     }
 }
 
-/// What is shown of a key: its tail, or that there is none.
-pub(super) fn key_shown(l: locales::Locale, tail: &str) -> AnyView {
-    if tail.is_empty() {
+/// What is shown of a key: its tail, or that there is one, or none.
+pub(super) fn key_shown(l: Locale, row: &ConnectionRow) -> AnyView {
+    if !row.has_key {
         view! { <span class="faint">{text::connections::no_key(l)}</span> }.into_any()
+    } else if row.key_tail.is_empty() {
+        view! { <span>{text::connections::key_stored(l)}</span> }.into_any()
     } else {
-        view! { <span class="mono">{format!("•••• {tail}")}</span> }.into_any()
+        view! { <span class="mono">{format!("•••• {}", row.key_tail)}</span> }.into_any()
     }
 }

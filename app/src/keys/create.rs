@@ -13,6 +13,7 @@ use super::draft::{Draft, Mistake, mistake_words};
 use super::models::ModelScope;
 use crate::error::{Answer, words};
 use crate::reader::Reader;
+use crate::sessions::Proof;
 use crate::ui::{Dialog, Field, Notice, Tone};
 
 /// Days a key may live.
@@ -30,7 +31,7 @@ pub(super) fn CreateKey(
     on_made: Callback<MadeKey>,
 ) -> impl IntoView {
     let l = Reader::here().locale;
-    let busy = RwSignal::new(false);
+    let busy = Proof::here().running();
     view! {
         <Dialog
             id="key-create"
@@ -54,7 +55,7 @@ pub(super) fn CreateKey(
         >
             // Drawn anew each time it opens, so that no entry is left over.
             <Show when=move || open.get()>
-                <KeyForm open busy models on_made />
+                <KeyForm open models on_made />
             </Show>
         </Dialog>
     }
@@ -65,8 +66,6 @@ pub(super) fn CreateKey(
 fn KeyForm(
     /// Closes the dialog.
     open: RwSignal<bool>,
-    /// Whether the key is being made.
-    busy: RwSignal<bool>,
     /// Models the key can be narrowed to.
     models: Resource<Answer<Vec<ModelChoice>>>,
     /// Gets the key that was made.
@@ -77,33 +76,29 @@ fn KeyForm(
     let draft = RwSignal::new(Draft::default());
     let mistakes = RwSignal::new(Vec::<Mistake>::new());
     let failure = RwSignal::new(None::<String>);
-    let create = Action::new(move |new: &NewKey| {
-        let new = new.clone();
+    let proof = Proof::here();
+    let create = move |new: NewKey| {
         let reader = reader.clone();
-        async move {
-            busy.set(true);
-            let answer = create_key(new).await;
-            busy.set(false);
-            match answer.map_err(|error| error.0) {
-                Ok(made) => {
-                    open.set(false);
-                    on_made.run(made);
-                }
-                Err(AppError::Invalid { field, fault }) => mistakes.set(vec![(field, fault)]),
-                Err(other) => failure.set(Some(words(&reader, &other))),
+        let told = move |answer: Answer<MadeKey>| match answer.map_err(|error| error.0) {
+            Ok(made) => {
+                open.set(false);
+                on_made.run(made);
             }
-        }
-    });
+            Err(AppError::Invalid { field, fault }) => mistakes.set(vec![(field, fault)]),
+            Err(other) => failure.set(Some(words(&reader, &other))),
+        };
+        proof.run(move || create_key(new.clone()), told);
+    };
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
+        if proof.running().get_untracked() {
             return;
         }
         failure.set(None);
         match draft.read_untracked().read() {
             Ok(new) => {
                 mistakes.set(Vec::new());
-                create.dispatch(new);
+                create(new);
             }
             Err(found) => mistakes.set(found),
         }

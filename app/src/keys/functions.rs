@@ -2,7 +2,6 @@
 
 use domain::KeyId;
 use domain::keys::{KeyRow, MadeKey, NewKey};
-use domain::models::ModelChoice;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -69,15 +68,4 @@ pub async fn create_key(new: NewKey) -> Answer<MadeKey> {
 pub async fn revoke_key(id: KeyId) -> Answer<()> {
     let (services, who) = context::signed_in()?;
     answer(services.key_revoke(&who, id).await)
-}
-
-/// Models a key of the signed-in member may be narrowed to.
-///
-/// # Errors
-/// `SignedOut`.
-#[server(prefix = "/fn", endpoint = "keys/models", input = server_fn::codec::Json)]
-pub async fn load_key_models() -> Answer<Vec<ModelChoice>> {
-    let (services, who) = context::signed_in()?;
-    // The list is in memory; every server function is async all the same.
-    std::future::ready(Ok(services.model_list(&who.caller()))).await
 }

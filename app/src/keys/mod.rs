@@ -10,5 +10,5 @@ mod models;
 mod page;
 mod table;
 
-pub use functions::{KeyState, ListedKey, create_key, load_key_models, load_keys, revoke_key};
+pub use functions::{KeyState, ListedKey, create_key, load_keys, revoke_key};
 pub use page::KeysPage;

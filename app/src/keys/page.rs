@@ -9,17 +9,19 @@ use super::create::CreateKey;
 use super::examples::Examples;
 use super::made::MadeKeyDialog;
 use super::table::KeyTable;
-use super::{ListedKey, load_key_models, load_keys, revoke_key};
+use super::{ListedKey, load_keys, revoke_key};
+use crate::models::list_models;
 use crate::reader::Reader;
-use crate::sessions::{NotLoaded, Teller};
-use crate::ui::{Confirm, Icon, IconName, PageHead, Skeleton, SkeletonShape};
+use crate::sessions::{Proof, StepUp};
+use crate::ui::{Confirm, Icon, IconName, NotLoaded, PageHead, Skeleton, SkeletonShape, Teller};
 
 /// A member's gateway keys and how programs use them.
 #[component]
 pub fn KeysPage() -> impl IntoView {
     let l = Reader::here().locale;
+    Proof::provide();
     let keys = Resource::new(|| (), |()| load_keys());
-    let models = Resource::new(|| (), |()| load_key_models());
+    let models = Resource::new(|| (), |()| list_models());
     let creating = RwSignal::new(false);
     let made = RwSignal::new(None::<MadeKey>);
     let shows_made = RwSignal::new(false);
@@ -103,6 +105,7 @@ pub fn KeysPage() -> impl IntoView {
             >
                 <p>{text::keys::revoke_text(l)}</p>
             </Confirm>
+            <StepUp />
         </div>
     }
 }

@@ -7,14 +7,12 @@ use leptos::prelude::*;
 use locales::text;
 
 use super::draft::Draft;
-use super::options::word_options;
 use super::subject_field::SubjectField;
 use super::words::{scope_name, unit_name, window_name};
 use crate::calls::door_name;
-use crate::connections::{FormTrouble, at_field};
 use crate::models::list_models;
 use crate::reader::Reader;
-use crate::ui::Field;
+use crate::ui::{Field, FormTrouble, at_field, word_options};
 
 /// Scopes in the order of the list; groups do not exist yet.
 const SCOPES: &[ScopeKind] = &[

@@ -5,7 +5,6 @@ mod draft;
 mod figures;
 mod form;
 mod functions;
-mod options;
 mod page;
 mod row;
 mod subject_field;
@@ -15,6 +14,5 @@ mod words;
 pub use functions::{
     Subject, Subjects, create_limit, delete_limit, list_limit_subjects, list_limits,
 };
-pub(crate) use options::word_options;
 pub use page::LimitsPage;
 pub(crate) use words::{amount, scope_name, window_name};

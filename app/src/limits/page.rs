@@ -8,10 +8,11 @@ use locales::text;
 use super::add::AddDialog;
 use super::table::LimitTable;
 use super::{delete_limit, list_limits};
-use crate::connections::Trouble;
 use crate::error::{ServerError, words};
 use crate::reader::Reader;
-use crate::ui::{Confirm, Icon, IconName, PageHead, Skeleton, SkeletonShape, Toasts, Tone};
+use crate::ui::{
+    Confirm, Icon, IconName, PageHead, Skeleton, SkeletonShape, Toasts, Tone, Trouble,
+};
 
 /// The limits page: every ceiling with what is used of it, setting and removing them.
 #[component]

@@ -4,7 +4,7 @@ use domain::limits::{Limit, LimitRow, Unit};
 use leptos::prelude::*;
 use locales::text;
 
-use super::figures::Figures;
+use super::figures::{Figures, is_bucket};
 use super::words::{amount, amount_exact, scope_name, unit_name, window_name};
 use crate::calls::door_name;
 use crate::reader::Reader;
@@ -22,6 +22,8 @@ pub(super) fn LimitLine(
     let reader = Reader::here();
     let l = reader.locale;
     let figures = Figures::of(&row);
+    // A bucket keeps a level and no sums.
+    let is_bucket = is_bucket(&row);
     let limit = row.limit;
     let unit = limit.unit;
     let scope = scope_name(l, limit.scope_kind);
@@ -48,29 +50,24 @@ pub(super) fn LimitLine(
             <td data-label=text::limits::unit(l)>{unit_name(l, unit)}</td>
             <td data-label=text::limits::window(l)>{window_name(l, limit.window)}</td>
             <Amount label=text::limits::ceiling(l) unit value=Some(limit.ceiling) />
-            <Amount label=text::limits::spent(l) unit value=figures.map(|_| row.spent) />
-            <Amount label=text::limits::held(l) unit value=figures.map(|_| row.held) />
+            <Amount label=text::limits::spent(l) unit value=(!is_bucket).then_some(row.spent) />
+            <Amount label=text::limits::held(l) unit value=(!is_bucket).then_some(row.held) />
             <td data-label=text::limits::left(l)>
-                {match figures {
-                    None => view! { <span class="faint">{text::limits::refills(l)}</span> }.into_any(),
-                    Some(figures) => view! {
-                        <Progress
-                            id=format!("limit-{}", limit.id)
-                            label=amount(&reader, unit, figures.left)
-                            value=text::limits::usage(
-                                l,
-                                &amount(&reader, unit, figures.used),
-                                &amount(&reader, unit, limit.ceiling),
-                            )
-                            percent=Some(figures.percent)
-                            tone=figures.tone()
-                        />
-                    }
-                    .into_any(),
-                }}
-                {figures
-                    .filter(|figures| figures.used > limit.ceiling)
-                    .map(|_| view! { <Badge text=text::limits::exceeded(l) tone=Tone::Bad /> })}
+                <Progress
+                    id=format!("limit-{}", limit.id)
+                    label=amount(&reader, unit, figures.left)
+                    value=text::limits::usage(
+                        l,
+                        &amount(&reader, unit, figures.used),
+                        &amount(&reader, unit, limit.ceiling),
+                    )
+                    percent=Some(figures.percent)
+                    tone=figures.tone()
+                />
+                {is_bucket
+                    .then(|| view! { <div class="small faint">{text::limits::refills(l)}</div> })}
+                {(figures.used > limit.ceiling)
+                    .then(|| view! { <Badge text=text::limits::exceeded(l) tone=Tone::Bad /> })}
             </td>
             <td data-label=text::limits::kind(l)>
                 <Badge text=strict tone=tone />

@@ -7,9 +7,8 @@ use locales::text;
 
 use super::draft::Draft;
 use super::{Subject, Subjects, list_limit_subjects};
-use crate::connections::{Trouble, at_field};
 use crate::reader::Reader;
-use crate::ui::{Field, Skeleton};
+use crate::ui::{Field, Skeleton, Trouble, at_field};
 
 /// The choice of a subject; nothing where everyone together is bounded. It loads when it is drawn,
 /// so draw it only in an open dialog.

@@ -13,8 +13,10 @@ use super::table::{Act, MemberTable};
 use super::{OneTimeLink, load_members, reset_member, set_member_enabled};
 use crate::error::words;
 use crate::reader::Reader;
-use crate::sessions::{NotLoaded, Proof, StepUp, Teller};
-use crate::ui::{Icon, IconName, PageHead, Skeleton, SkeletonShape, Toasts, Tone};
+use crate::sessions::{Proof, StepUp};
+use crate::ui::{
+    Icon, IconName, NotLoaded, PageHead, Skeleton, SkeletonShape, Teller, Toasts, Tone,
+};
 
 /// The people of the house: added, re-roled, shut out, and given new one-time links.
 #[component]

@@ -9,8 +9,8 @@ use super::role_select::RoleSelect;
 use super::set_member_role;
 use crate::error::words;
 use crate::reader::Reader;
-use crate::sessions::{Proof, Teller};
-use crate::ui::Dialog;
+use crate::sessions::Proof;
+use crate::ui::{Dialog, Teller};
 
 /// The dialog that gives a member another role.
 #[component]

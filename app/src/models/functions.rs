@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use crate::context;
 use crate::error::Answer;
 
-/// The models the signed-in member may use now.
+/// The models the signed-in member may use now, by themselves or with a key of theirs.
 ///
 /// # Errors
 /// `SignedOut`.

@@ -6,9 +6,8 @@ use locales::text;
 
 use super::list_models;
 use super::table::ModelTable;
-use crate::connections::Trouble;
 use crate::reader::Reader;
-use crate::ui::{PageHead, Skeleton, SkeletonShape};
+use crate::ui::{PageHead, Skeleton, SkeletonShape, Trouble};
 
 /// The models a member may use, with what they cost.
 #[component]

@@ -67,6 +67,11 @@ fn Sidebar() -> impl IntoView {
             <Place href="/" icon=IconName::Plus label=text::nav::new_chat(l) />
             <Place href="/models" icon=IconName::Book label=text::nav::models(l) />
             <Place href="/keys" icon=IconName::Key label=text::nav::keys(l) />
+            // For admins the same page lists the calls of everyone, so it stands further below.
+            {(!administers)
+                .then(|| view! {
+                    <Place href="/calls" icon=IconName::List label=text::nav::calls(l) />
+                })}
         </nav>
         {administers.then(|| view! {
             <nav class="nav" aria-label=text::nav::administration(l)>

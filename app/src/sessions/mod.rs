@@ -1,7 +1,6 @@
 //! Logins: who reads the page, signing out, entering the password again.
 
 mod address;
-mod outcome;
 mod page;
 mod step_up;
 
@@ -13,7 +12,6 @@ use crate::reader::ReaderFacts;
 use crate::{context, error::answer};
 
 pub use address::house_address;
-pub use outcome::{NotLoaded, Teller};
 pub use page::SignInPage;
 pub use step_up::{Proof, StepUp};
 

@@ -38,7 +38,11 @@ pub fn CopyButton(
         let Some(button) = button.get_untracked() else {
             return;
         };
-        copy(&untrack(|| text.get()), &button, move || {
+        copy(&untrack(|| text.get()), &button, move |done| {
+            // A refusal leaves the button as it was: nothing was copied.
+            if !done {
+                return;
+            }
             let _ = copied.try_set(true);
             after(THANKS, move || {
                 let _ = copied.try_set(false);
@@ -76,7 +80,7 @@ pub fn copy_text(text: &str, then: impl FnOnce(bool) + 'static) {
             .active_element()
             .and_then(|element| element.dyn_into::<web_sys::HtmlButtonElement>().ok());
         match pressed {
-            Some(pressed) => copy(text, &pressed, move || then(true)),
+            Some(pressed) => copy(text, &pressed, then),
             None => then(false),
         }
     }
@@ -84,27 +88,28 @@ pub fn copy_text(text: &str, then: impl FnOnce(bool) + 'static) {
     let _ = (text, then);
 }
 
-/// Copies, then calls `then`. On the server nothing happens.
+/// Copies, then tells whether that worked. On the server nothing happens.
 #[cfg(not(feature = "hydrate"))]
-fn copy<B>(_text: &str, _beside: &B, _then: impl FnOnce() + 'static) {}
+pub(super) fn copy<B>(_text: &str, _beside: &B, _then: impl FnOnce(bool) + 'static) {}
 
-/// Copies, then calls `then`; where the clipboard is closed to us (plain http in a house network)
-/// it goes the old way, over a selected text.
+/// Copies, then tells whether that worked; where the clipboard is closed to us (plain http in a
+/// house network) it goes the old way, over a selected text.
 #[cfg(feature = "hydrate")]
-fn copy(text: &str, beside: &web_sys::HtmlButtonElement, then: impl FnOnce() + 'static) {
-    use wasm_bindgen::{JsValue, closure::Closure};
+pub(super) fn copy(
+    text: &str,
+    beside: &web_sys::HtmlButtonElement,
+    then: impl FnOnce(bool) + 'static,
+) {
+    use wasm_bindgen::JsValue;
 
     let clipboard = window().navigator().clipboard();
     if AsRef::<JsValue>::as_ref(&clipboard).is_undefined() {
-        if copy_by_selection(text, beside).unwrap_or(false) {
-            then();
-        }
+        then(copy_by_selection(text, beside).unwrap_or(false));
         return;
     }
-    let done = Closure::once(move |_: JsValue| then());
-    // A refusal (permission withdrawn) leaves the button as it was: nothing was copied.
-    let _ = clipboard.write_text(text).then(&done);
-    done.forget();
+    let written = clipboard.write_text(text);
+    // It refuses where the permission was withdrawn.
+    leptos::task::spawn_local(async move { then(written.await.is_ok()) });
 }
 
 /// Selects the text in a hidden field beside the button – inside an open dialog nothing else may

@@ -155,6 +155,14 @@ impl IconName {
         }
     }
 
+    /// The drawing as HTML, for places that are no views; it never turns round.
+    pub(super) fn html(self) -> String {
+        format!(
+            "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"{}\"></path></svg>",
+            self.path()
+        )
+    }
+
     /// Turned round where text runs from right to left.
     const fn turns(self) -> bool {
         matches!(

@@ -1,9 +1,12 @@
 //! The shells every page is put together from, one component a file.
 //!
-//! None of them has words of its own: the caller brings each visible text from the translation
-//! table. What they draw on the server is what they draw first in the browser.
+//! The caller brings each visible text from the translation table. Only what is said the same way
+//! on every page comes with its words: [`Trouble`], [`FormTrouble`], [`NotLoaded`], [`Teller`] and
+//! [`LoadMore`], which need the [`Reader`](crate::reader::Reader) of the page. What they all draw on
+//! the server is what they draw first in the browser.
 
 pub mod badge;
+pub mod code_copy;
 pub mod confirm;
 pub mod copy_button;
 pub mod data_table;
@@ -13,20 +16,26 @@ pub mod empty;
 pub mod field;
 pub mod frame;
 pub mod icon;
+pub mod load_more;
 pub mod mark;
 pub mod menu;
+pub mod not_loaded;
 pub mod notice;
 pub mod page_head;
 pub mod progress;
 pub mod skeleton;
 pub mod stat;
 pub mod tabs;
+pub mod teller;
 pub mod timer;
 pub mod toast;
 pub mod tone;
 pub mod toolbar;
+pub mod trouble;
+pub mod word_options;
 
 pub use badge::Badge;
+pub use code_copy::{copy_clicked_code, with_copy_buttons};
 pub use confirm::{Confirm, TypedName};
 pub use copy_button::{CopyButton, copy_text};
 pub use data_table::{DataTable, Head, SortState};
@@ -36,15 +45,20 @@ pub use empty::Empty;
 pub use field::Field;
 pub use frame::Frame;
 pub use icon::{Icon, IconName};
+pub use load_more::LoadMore;
 pub use mark::Mark;
 pub use menu::Menu;
+pub use not_loaded::NotLoaded;
 pub use notice::Notice;
 pub use page_head::PageHead;
 pub use progress::Progress;
 pub use skeleton::{Skeleton, SkeletonShape};
 pub use stat::Stat;
 pub use tabs::{Tab, TabPanel, Tabs};
+pub use teller::Teller;
 pub use timer::after;
 pub use toast::{ToastRegion, Toasts};
 pub use tone::Tone;
 pub use toolbar::Toolbar;
+pub use trouble::{FormTrouble, Trouble, at_field};
+pub use word_options::word_options;

@@ -70,7 +70,9 @@ pub struct ConnectionRow {
     pub name: String,
     /// Address; empty for the demo.
     pub base_url: String,
-    /// The last four characters of the key, or empty.
+    /// Whether a key is stored.
+    pub has_key: bool,
+    /// The last four characters of the key; empty where they would give too much of it away.
     pub key_tail: String,
     /// Whether calls may use it.
     pub enabled: bool,

@@ -37,6 +37,8 @@ pub struct ModelChoice {
     pub context_tokens: Option<i64>,
     /// Most tokens it writes.
     pub max_output_tokens: Option<i64>,
+    /// Most tokens of a reply to a request that names no maximum, as the house counts it.
+    pub default_output_tokens: i64,
     /// Whether it sees images.
     pub vision: bool,
     /// Whether it reasons.

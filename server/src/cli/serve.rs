@@ -12,7 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{CliError, connect};
 use crate::config::Config;
-use crate::listen;
+use crate::listen::{self, Bounds};
 use crate::router::{Host, router};
 
 /// How long running calls may finish when the server is asked to stop.
@@ -47,7 +47,7 @@ pub(crate) async fn serve(config: &Config) -> Result<(), CliError> {
     let mut terminate = on_signal(SignalKind::terminate())?;
     let mut interrupt = on_signal(SignalKind::interrupt())?;
     tokio::select! {
-        () = listen::serve(listener, router, tasks) => {}
+        () = listen::serve(listener, router, tasks, Bounds::default()) => {}
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }

@@ -2,6 +2,7 @@
 //! framework's own loop has.
 
 mod timed;
+mod timely;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,19 +20,38 @@ use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
 use self::timed::Timed;
+use self::timely::Timely;
 
-/// Connections at once. Each costs a few kilobytes while idle.
-const MOST_CONNECTIONS: usize = 10_000;
-/// A request's head must be there within this, and a connection between requests is kept this long.
-const HEADER_WITHIN: Duration = Duration::from_secs(15);
 /// Most bytes of a request's head.
 const HEADER_BYTES: usize = 32 * 1024;
-/// A peer that takes no bytes for this long has left.
-const WRITE_WITHIN: Duration = Duration::from_mins(1);
+
+/// What peers may take of the house.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Connections at once. Each costs a few kilobytes while idle. One more waits until another ends.
+    pub connections: usize,
+    /// A request's head must be there within this, and a connection between requests is kept this long.
+    pub header_within: Duration,
+    /// A request's body must be there within this, however steadily it trickles.
+    pub body_within: Duration,
+    /// A peer that takes no bytes for this long has left.
+    pub write_within: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            connections: 10_000,
+            header_within: Duration::from_secs(15),
+            body_within: Duration::from_mins(1),
+            write_within: Duration::from_mins(1),
+        }
+    }
+}
 
 /// Serves until the tasks close; each connection is a task that a shutdown waits for.
-pub async fn serve(listener: TcpListener, router: Router, tasks: Tasks) {
-    let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+pub async fn serve(listener: TcpListener, router: Router, tasks: Tasks, bounds: Bounds) {
+    let room = Arc::new(Semaphore::new(bounds.connections));
     loop {
         let Ok(place) = room.clone().acquire_owned().await else {
             return;
@@ -42,7 +62,7 @@ pub async fn serve(listener: TcpListener, router: Router, tasks: Tasks) {
         };
         match accepted {
             Ok((stream, peer)) => {
-                let connection = connection(stream, peer, router.clone(), tasks.clone());
+                let connection = connection(stream, peer, router.clone(), tasks.clone(), bounds);
                 tasks.start(async move {
                     connection.await;
                     drop(place);
@@ -57,20 +77,26 @@ pub async fn serve(listener: TcpListener, router: Router, tasks: Tasks) {
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, tasks: Tasks) {
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    tasks: Tasks,
+    bounds: Bounds,
+) {
     // Without it a stream's chunk waits up to 40 ms for the previous one's acknowledgement.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY cannot be set");
     }
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
+        let mut request = request.map(|body| Body::new(Timely::new(body, bounds.body_within)));
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().oneshot(request)
     });
-    let io = TokioIo::new(Timed::new(stream, WRITE_WITHIN));
+    let io = TokioIo::new(Timed::new(stream, bounds.write_within));
     let served = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_WITHIN)
+        .header_read_timeout(bounds.header_within)
         .max_buf_size(HEADER_BYTES)
         .serve_connection(io, service);
     tokio::pin!(served);

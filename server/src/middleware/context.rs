@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::AppError;
 use http::header::{ACCEPT_LANGUAGE, COOKIE, HOST, USER_AGENT};
+use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use ipnet::IpNet;
 use locales::Locale;
@@ -16,14 +17,13 @@ use services::access::Origin;
 use crate::router::Host;
 
 /// Puts the [`RequestContext`] into the request.
-pub(crate) async fn attach(State(host): State<Host>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn attach(State(host): State<Host>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let address = address_of(&parts, &host.trusted_proxies);
+    let mut request = Request::from_parts(parts, body);
     let headers = request.headers();
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip());
     let origin = Origin {
-        address: client_address(peer, headers, &host.trusted_proxies),
+        address,
         agent: text(headers, USER_AGENT).chars().take(200).collect(),
     };
     let secret = cookie(headers, cookie_name(host.secure));
@@ -59,6 +59,15 @@ pub(crate) async fn attach(State(host): State<Host>, mut request: Request, next:
 /// The session cookie that the request brought, good or not.
 #[derive(Clone)]
 pub(crate) struct SessionSecret(pub(crate) Option<String>);
+
+/// The address of whoever sent a request.
+pub(super) fn address_of(parts: &Parts, trusted: &[IpNet]) -> IpAddr {
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
+    client_address(peer, &parts.headers, trusted)
+}
 
 /// The client's address: the socket's, or what a trusted proxy says of it.
 ///

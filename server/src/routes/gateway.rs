@@ -1,12 +1,11 @@
 //! `/v1`: the OpenAI-compatible door.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use domain::KeyId;
 use futures::StreamExt;
 use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
@@ -15,10 +14,8 @@ use services::access::Caller;
 use services::calls::Rates;
 use services::gateway::{BODY_MOST_BYTES, GatewayAnswer, GatewayBody, GatewayError};
 
+use super::uploads::Upload;
 use crate::router::Host;
-
-/// A body must be there within this: a trickle would hold memory for ever.
-const BODY_WITHIN: Duration = Duration::from_mins(1);
 
 /// The routes. They never look at cookies.
 pub(crate) fn routes() -> Router<Host> {
@@ -38,8 +35,12 @@ async fn chat(State(host): State<Host>, request: Request) -> Response {
 }
 
 async fn answer(host: &Host, request: Request) -> Result<GatewayAnswer, GatewayError> {
-    let caller = caller(host, request.headers(), request.uri())?;
-    let body = read_body(request.into_body()).await?;
+    let (parts, body) = request.into_parts();
+    let before = caller(host, &parts.headers, &parts.uri)?;
+    let mut upload = host.uploads.begin(before.key_id);
+    let body = read_body(body, &mut upload).await?;
+    // A body may be long on its way, and the key be revoked meanwhile.
+    let caller = caller(host, &parts.headers, &parts.uri)?;
     host.services.gateway_chat(caller, &body).await
 }
 
@@ -112,18 +113,32 @@ fn caller(host: &Host, headers: &HeaderMap, uri: &Uri) -> Result<Caller, Gateway
         .map_err(|_| GatewayError::bad_key())
 }
 
-async fn read_body(body: Body) -> Result<Bytes, GatewayError> {
-    let limited = http_body_util::Limited::new(body, BODY_MOST_BYTES);
-    match tokio::time::timeout(BODY_WITHIN, limited.collect()).await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
-            Err(GatewayError::too_large())
+/// The listener bounds the time.
+async fn read_body(mut body: Body, upload: &mut Upload<KeyId>) -> Result<Bytes, GatewayError> {
+    // Most bodies are one piece, which is passed on as it came.
+    let mut pieces: Vec<Bytes> = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else {
+            let message = "the request body did not arrive";
+            return Err(GatewayError::bad_request(message, None));
+        };
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        length += data.len();
+        if length > BODY_MOST_BYTES {
+            return Err(GatewayError::too_large());
         }
-        Ok(Err(_)) | Err(_) => Err(GatewayError::bad_request(
-            "the request body did not arrive",
-            None,
-        )),
+        if !upload.add(data.len()) {
+            return Err(GatewayError::too_busy());
+        }
+        pieces.push(data);
     }
+    Ok(match pieces.len() {
+        1 => pieces.remove(0),
+        _ => pieces.concat().into(),
+    })
 }
 
 fn spelled(answer: GatewayAnswer) -> Response {
@@ -198,7 +213,7 @@ fn refused(error: &GatewayError) -> Response {
     let mut response = (status, axum::Json(error.body())).into_response();
     let headers = response.headers_mut();
     if let Some(retry_after_ms) = error.retry_after_ms {
-        let seconds = (retry_after_ms.max(0) + 999) / 1_000;
+        let seconds = retry_after_ms.max(0).saturating_add(999) / 1_000;
         if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
             headers.insert(RETRY_AFTER, value);
         }

@@ -1,13 +1,15 @@
 //! `GET /live`: a tab's one live connection, as server-sent events.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use app::context::RequestContext;
 use axum::extract::{Request, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use domain::MemberId;
 use domain::live::LiveEvent;
 use http::{HeaderName, HeaderValue, StatusCode};
 use services::Services;
@@ -19,8 +21,12 @@ use crate::router::Host;
 
 /// How often a quiet connection says that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// How often the right to listen is looked at again.
+/// How often the right to listen is looked at again, once somebody's rights have moved.
 const CHECK_EVERY: Duration = Duration::from_millis(500);
+/// How often the login itself is asked for, whatever has moved: it may have grown too old.
+const ASK_EVERY: u32 = 20;
+/// Live connections of one member: more tabs than anybody keeps open.
+const MOST_OF_A_MEMBER: usize = 100;
 /// When a tab whose connection broke comes back.
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -38,7 +44,10 @@ pub(crate) async fn live(State(host): State<Host>, request: Request) -> Response
         .and_then(|(run, position)| {
             Some((u64::from_str_radix(run, 16).ok()?, position.parse().ok()?))
         });
-    let events = follow(host.services, who, last);
+    let Some(place) = host.listeners.sit_down(who.member_id, MOST_OF_A_MEMBER) else {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    };
+    let events = follow(host.services, who, last, place);
     let mut response = Sse::new(events)
         .keep_alive(KeepAlive::new().interval(HEARTBEAT))
         .into_response();
@@ -54,13 +63,16 @@ fn follow(
     services: Services,
     who: SignedIn,
     mut last: Option<(u64, u64)>,
+    place: Place,
 ) -> impl futures::Stream<Item = Result<Event, Infallible>> {
     let run = services.hub().run();
     async_stream::stream! {
+        let _place = place;
         let closing = services.runtime().tasks.closing().clone();
         let mut checks = tokio::time::interval(CHECK_EVERY);
         checks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut access = services.house().access.clone();
+        let mut asked_ago = 0;
         yield Ok(Event::default().retry(RETRY).comment("here"));
         'subscribe: loop {
             let Subscription { first, mut receiver } = services.hub().subscribe(who.member_id, last);
@@ -72,10 +84,15 @@ fn follow(
                     () = closing.cancelled() => return,
                     _ = checks.tick() => {
                         let now = services.house().access.clone();
-                        // Asked only when somebody's rights have moved.
-                        if !Arc::ptr_eq(&access, &now) {
+                        asked_ago += 1;
+                        if Arc::ptr_eq(&access, &now) && asked_ago < ASK_EVERY {
+                            continue;
+                        }
+                        // Noted only once there is an answer: a failed query is asked again.
+                        if let Ok(stays) = services.still_signed_in(&who).await {
                             access = now;
-                            if !services.still_signed_in(&who).await {
+                            asked_ago = 0;
+                            if !stays {
                                 yield Ok(spell(run, 0, &LiveEvent::SignedOut));
                                 return;
                             }
@@ -90,6 +107,49 @@ fn follow(
                         Err(RecvError::Closed) => return,
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Who listens, so that one member cannot take every connection of the house.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Listeners {
+    seated: Arc<Mutex<HashMap<MemberId, usize>>>,
+}
+
+impl Listeners {
+    /// A place for one more connection, kept until it is dropped; `None` when they have enough.
+    fn sit_down(&self, member: MemberId, most: usize) -> Option<Place> {
+        let mut seated = self.seated.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = seated.entry(member).or_insert(0);
+        if *count >= most {
+            return None;
+        }
+        *count += 1;
+        Some(Place {
+            listeners: self.clone(),
+            member,
+        })
+    }
+}
+
+struct Place {
+    listeners: Listeners,
+    member: MemberId,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut seated = self
+            .listeners
+            .seated
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = seated.get_mut(&self.member) {
+            *count -= 1;
+            if *count == 0 {
+                seated.remove(&self.member);
             }
         }
     }

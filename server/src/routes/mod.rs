@@ -5,3 +5,4 @@ pub(crate) mod gateway;
 pub(crate) mod health;
 pub(crate) mod live;
 pub(crate) mod site;
+pub(crate) mod uploads;

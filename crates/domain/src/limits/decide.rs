@@ -92,6 +92,13 @@ impl Limit {
         }
     }
 
+    /// What is left of the window now, in the limit's unit, never below zero.
+    pub fn left(&self, state: &WindowState, now: Timestamp) -> i64 {
+        match self.room(state, now, 0) {
+            Room::Fits { left } | Room::Full { left, .. } => left,
+        }
+    }
+
     fn bucket_room(&self, state: &WindowState, now: Timestamp, amount: i64) -> Room {
         let now_ns = i128::from(now.0) * NANOS;
         let burst_ns = i128::from(MINUTE_MS) * NANOS;
@@ -210,6 +217,34 @@ mod tests {
             limit.room(&state, now.plus(1_000), 1),
             Room::Fits { left: 0 }
         );
+    }
+
+    #[test]
+    fn what_is_left_of_a_bucket_comes_back_by_the_second() {
+        let limit = limit(Unit::Requests, WindowKind::Minute, 60);
+        let mut state = WindowState::default();
+        let now = Timestamp(1_790_000_000_000);
+        assert_eq!(limit.left(&state, now), 60);
+        for _ in 0..60 {
+            limit.hold(&mut state, now, 1);
+        }
+        assert_eq!(limit.left(&state, now), 0);
+        assert_eq!(limit.left(&state, now.plus(10_000)), 10);
+        // A debt is not less than nothing.
+        limit.settle(&mut state, 1, 100);
+        assert_eq!(limit.left(&state, now), 0);
+    }
+
+    #[test]
+    fn an_overrun_budget_has_nothing_left() {
+        let limit = limit(Unit::Money, WindowKind::Day, 100);
+        let state = WindowState {
+            spent: 90,
+            held: 30,
+            tat_ns: 0,
+        };
+        assert_eq!(limit.left(&state, Timestamp(0)), 0);
+        assert_eq!(limit.left(&WindowState::default(), Timestamp(0)), 100);
     }
 
     #[test]

@@ -92,6 +92,8 @@ pub struct LimitRow {
     pub spent: i64,
     /// Held by open calls, in the unit.
     pub held: i64,
+    /// What is left now, in the unit, never below zero; of a bucket what has refilled.
+    pub left: i64,
 }
 
 /// What an admin enters for a new limit.

@@ -8,7 +8,7 @@ use domain::time::DAY_MS;
 use domain::{AppError, KeyId, MemberId, SessionId};
 use uuid::Uuid;
 
-pub use throttle::Throttles;
+pub use throttle::{Guessed, Throttles};
 
 /// A login unseen for this long has ended.
 pub const SESSION_IDLE_MS: i64 = 14 * DAY_MS;

@@ -52,20 +52,23 @@ impl Services {
         })
     }
 
-    /// Whether a long-lived connection may stay: the login is still there and the member active.
-    pub async fn still_signed_in(&self, who: &SignedIn) -> bool {
+    /// Whether a long-lived connection may stay: the login is still there, not too old, and the
+    /// member active.
+    ///
+    /// # Errors
+    /// When the database does not answer. That ends nobody's connection: ask again.
+    pub async fn still_signed_in(&self, who: &SignedIn) -> Result<bool> {
         let house = self.house();
         let active = house
             .access
             .member(who.member_id)
             .is_some_and(|member| member.status == MemberStatus::Active && member.role == who.role);
-        // A database that does not answer ends nobody's connection: it cannot say they may not.
-        active
-            && self
-                .store()
-                .session_exists(who.session_id)
-                .await
-                .unwrap_or(true)
+        if !active {
+            return Ok(false);
+        }
+        let session = self.store().session_find_by_id(who.session_id).await?;
+        let now = self.runtime().now();
+        Ok(session.is_some_and(|session| now.since(session.created_at) <= SESSION_MOST_MS))
     }
 
     /// The caller behind a gateway key, without a query.

@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use domain::AppError;
+use domain::{AppError, MemberId};
 
 /// Tries of one kind: `burst` at once, then one per `refill_ms`.
 #[derive(Debug, Clone, Copy)]
@@ -24,25 +24,42 @@ const PER_ACCOUNT: Rule = Rule {
     burst: 10,
     refill_ms: 5 * 60_000,
 };
-/// Most entries kept; when there are more, the full buckets are dropped.
+/// Most entries kept of each kind; when there are more, those that are nearest to forgiven go.
 const MOST_ENTRIES: usize = 100_000;
+
+/// What is guessed at. One kind never counts against another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Guessed {
+    /// The password behind an address; kept as a hash, because anything may be entered as one.
+    Password([u8; 32]),
+    /// The password of a member who is signed in.
+    StepUp(MemberId),
+}
 
 /// Counts failed tries. Kept in memory: a restart forgives, which a guesser cannot cause.
 #[derive(Debug, Default)]
 pub struct Throttles {
     addresses: Mutex<HashMap<IpAddr, i64>>,
-    accounts: Mutex<HashMap<String, i64>>,
+    accounts: Mutex<HashMap<Guessed, i64>>,
 }
 
 impl Throttles {
-    /// Refuses when an address or an account has used up its tries. Takes nothing.
+    /// Refuses when an address or an account has used up its tries. Takes nothing. One-time tokens
+    /// belong to no account: they are too long to guess, and a stranger must not block them.
     ///
     /// # Errors
     /// [`AppError::Throttled`] with the time until the next try.
-    pub fn check(&self, now_ms: i64, address: IpAddr, account: &str) -> Result<(), AppError> {
+    pub fn check(
+        &self,
+        now_ms: i64,
+        address: IpAddr,
+        account: Option<&Guessed>,
+    ) -> Result<(), AppError> {
         let waits = [
             wait(&self.addresses, &canonical(address), PER_ADDRESS, now_ms),
-            wait(&self.accounts, account, PER_ACCOUNT, now_ms),
+            account.map_or(0, |account| {
+                wait(&self.accounts, account, PER_ACCOUNT, now_ms)
+            }),
         ];
         match waits.into_iter().max() {
             Some(retry_after_ms) if retry_after_ms > 0 => {
@@ -54,13 +71,15 @@ impl Throttles {
 
     /// Counts a try. Every one counts before its outcome is known; [`Self::forgive`] gives the
     /// account's back when it was right, so that guesses in parallel cannot slip through.
-    pub fn count(&self, now_ms: i64, address: IpAddr, account: &str) {
+    pub fn count(&self, now_ms: i64, address: IpAddr, account: Option<&Guessed>) {
         take(&self.addresses, canonical(address), PER_ADDRESS, now_ms);
-        take(&self.accounts, account.to_owned(), PER_ACCOUNT, now_ms);
+        if let Some(account) = account {
+            take(&self.accounts, account.clone(), PER_ACCOUNT, now_ms);
+        }
     }
 
     /// The right password was entered: the account's failures are forgotten, the address keeps its own.
-    pub fn forgive(&self, account: &str) {
+    pub fn forgive(&self, account: &Guessed) {
         self.accounts
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -80,24 +99,29 @@ fn canonical(address: IpAddr) -> IpAddr {
     }
 }
 
-fn wait<K, Q>(entries: &Mutex<HashMap<K, i64>>, key: &Q, rule: Rule, now_ms: i64) -> i64
-where
-    K: Hash + Eq + std::borrow::Borrow<Q>,
-    Q: Hash + Eq + ?Sized,
-{
+fn wait<K: Hash + Eq>(entries: &Mutex<HashMap<K, i64>>, key: &K, rule: Rule, now_ms: i64) -> i64 {
     let entries = entries.lock().unwrap_or_else(PoisonError::into_inner);
     let full_at = entries.get(key).copied().unwrap_or(0);
     // The bucket is full again at `full_at`; each try moved that one refill further away.
     full_at - now_ms - (rule.burst - 1) * rule.refill_ms
 }
 
-fn take<K: Hash + Eq>(entries: &Mutex<HashMap<K, i64>>, key: K, rule: Rule, now_ms: i64) {
+fn take<K: Hash + Eq + Clone>(entries: &Mutex<HashMap<K, i64>>, key: K, rule: Rule, now_ms: i64) {
     let mut entries = entries.lock().unwrap_or_else(PoisonError::into_inner);
-    if entries.len() >= MOST_ENTRIES {
-        entries.retain(|_, full_at| *full_at > now_ms);
+    if entries.len() >= MOST_ENTRIES && !entries.contains_key(&key) {
+        make_room(&mut entries, now_ms);
     }
     let full_at = entries.entry(key).or_insert(0);
     *full_at = (*full_at).max(now_ms).saturating_add(rule.refill_ms);
+}
+
+/// Drops what is forgiven anyway, and at least half: the next sweep is as many tries away.
+fn make_room<K: Hash + Eq>(entries: &mut HashMap<K, i64>, now_ms: i64) {
+    let mut times: Vec<i64> = entries.values().copied().collect();
+    let middle = times.len() / 2;
+    let (_, middle, _) = times.select_nth_unstable(middle);
+    let forgiven = (*middle).max(now_ms);
+    entries.retain(|_, full_at| *full_at > forgiven);
 }
 
 #[cfg(test)]
@@ -108,6 +132,7 @@ mod tests {
 
     fn tries(throttles: &Throttles, address: &str, account: &str) -> usize {
         let address: IpAddr = address.parse().unwrap();
+        let account = Some(&Guessed::Password(crate::secrets::hash(account)));
         (0..1_000)
             .take_while(|_| {
                 let allowed = throttles.check(NOW, address, account).is_ok();
@@ -123,9 +148,10 @@ mod tests {
         assert_eq!(tries(&throttles, "192.0.2.1", "ann@example.org"), 10);
         assert_eq!(tries(&throttles, "192.0.2.2", "ann@example.org"), 0);
         let later = NOW + 6 * 60_000 * 10;
+        let account = Guessed::Password(crate::secrets::hash("ann@example.org"));
         assert!(
             throttles
-                .check(later, "192.0.2.3".parse().unwrap(), "ann@example.org")
+                .check(later, "192.0.2.3".parse().unwrap(), Some(&account))
                 .is_ok()
         );
     }
@@ -148,21 +174,38 @@ mod tests {
     fn a_whole_ipv6_network_is_one_address() {
         let throttles = Throttles::default();
         for n in 0..30 {
-            throttles.count(
-                NOW,
-                format!("2001:db8::{n:x}").parse().unwrap(),
-                &format!("m{n}"),
-            );
+            throttles.count(NOW, format!("2001:db8::{n:x}").parse().unwrap(), None);
         }
         assert!(
             throttles
-                .check(NOW, "2001:db8::ffff".parse().unwrap(), "x")
+                .check(NOW, "2001:db8::ffff".parse().unwrap(), None)
                 .is_err()
         );
         assert!(
             throttles
-                .check(NOW, "2001:db8:0:1::1".parse().unwrap(), "x")
+                .check(NOW, "2001:db8:0:1::1".parse().unwrap(), None)
                 .is_ok()
+        );
+    }
+
+    #[test]
+    fn a_flood_of_invented_accounts_is_forgotten_and_the_worst_are_kept() {
+        let throttles = Throttles::default();
+        let worst = Guessed::StepUp(MemberId::NIL);
+        let address = |n: u32| IpAddr::from(n.to_be_bytes());
+        for n in 0..10 {
+            throttles.count(NOW, address(n), Some(&worst));
+        }
+        for n in 0..250_000u32 {
+            let account = Guessed::Password(crate::secrets::hash(&n.to_string()));
+            throttles.count(NOW + i64::from(n), address(n), Some(&account));
+        }
+        assert!(throttles.accounts.lock().unwrap().len() <= MOST_ENTRIES);
+        assert!(throttles.addresses.lock().unwrap().len() <= MOST_ENTRIES);
+        assert!(
+            throttles
+                .check(NOW, address(9_999_999), Some(&worst))
+                .is_err()
         );
     }
 }

@@ -14,7 +14,7 @@ pub use orphans::ORPHAN_AFTER_MS;
 
 use domain::chats::{ChatRow, Page, TITLE_MOST_CHARS};
 use domain::live::LiveEvent;
-use domain::people::parse_name;
+use domain::people::{Fault, parse_name};
 use domain::time::HOUR_MS;
 use domain::{AppError, ChatId, Timestamp};
 use store::chats::Chat;
@@ -34,21 +34,41 @@ impl Services {
     /// A cursor that is none of ours.
     pub async fn chat_list(&self, who: &SignedIn, cursor: Option<&str>) -> Result<Page<ChatRow>> {
         let after = cursor.map(read_cursor).transpose()?;
-        let mut chats = self
+        let chats = self
             .store()
             .chat_list(who.member_id, after, CHATS_A_PAGE + 1)
             .await?;
-        let page = usize::try_from(CHATS_A_PAGE).unwrap_or(usize::MAX);
-        let more = chats.len() > page;
-        chats.truncate(page);
-        let next = chats
-            .last()
-            .filter(|_| more)
-            .map(|last| format!("{}.{}", last.updated_at.0, last.id));
-        Ok(Page {
-            rows: chats.iter().map(chat_row).collect(),
-            next,
-        })
+        Ok(page(chats))
+    }
+
+    /// The member's chats whose title holds every word of a query, in the order of
+    /// [`Self::chat_list`]. Nothing but blanks finds nothing.
+    ///
+    /// # Errors
+    /// A query longer than any title, or a cursor that is none of ours.
+    pub async fn chat_search(
+        &self,
+        who: &SignedIn,
+        query: &str,
+        cursor: Option<&str>,
+    ) -> Result<Page<ChatRow>> {
+        if query.chars().count() > TITLE_MOST_CHARS {
+            return Err(Error::invalid("query", Fault::TooLong));
+        }
+        let after = cursor.map(read_cursor).transpose()?;
+        // No title holds a control character, and PostgreSQL takes no zero byte.
+        let words: Vec<&str> = query
+            .split(|c: char| c.is_whitespace() || c.is_control())
+            .filter(|word| !word.is_empty())
+            .collect();
+        if words.is_empty() {
+            return Ok(page(Vec::new()));
+        }
+        let chats = self
+            .store()
+            .chat_search(who.member_id, &words, after, CHATS_A_PAGE + 1)
+            .await?;
+        Ok(page(chats))
     }
 
     /// Gives a chat another title.
@@ -113,9 +133,24 @@ pub(crate) fn chat_row(chat: &Chat) -> ChatRow {
     }
 }
 
+/// A page of chats, of which one more than [`CHATS_A_PAGE`] was asked for.
+fn page(mut chats: Vec<Chat>) -> Page<ChatRow> {
+    let most = usize::try_from(CHATS_A_PAGE).unwrap_or(usize::MAX);
+    let more = chats.len() > most;
+    chats.truncate(most);
+    let next = chats
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("{}.{}", last.updated_at.0, last.id));
+    Page {
+        rows: chats.iter().map(chat_row).collect(),
+        next,
+    }
+}
+
 fn read_cursor(text: &str) -> Result<(Timestamp, ChatId)> {
     let parsed = text
         .split_once('.')
         .and_then(|(at, id)| Some((Timestamp(at.parse().ok()?), id.parse().ok()?)));
-    parsed.ok_or_else(|| Error::invalid("cursor", domain::people::Fault::Malformed))
+    parsed.ok_or_else(|| Error::invalid("cursor", Fault::Malformed))
 }

@@ -19,6 +19,9 @@ use crate::access::SignedIn;
 use crate::calls::CallRequest;
 use crate::{Error, Result, Services};
 
+/// Longest name of a model, its connection's name included.
+const MODEL_MOST_BYTES: usize = 300;
+
 /// What a reply is started from.
 struct Beginning {
     chat: Chat,
@@ -247,6 +250,7 @@ impl Services {
     ///
     /// A task of its own: a tab that is closed meanwhile must not take a reply with it.
     async fn begin(&self, who: &SignedIn, beginning: Beginning) -> Result<Started> {
+        check_model(&beginning.model)?;
         let (told, started) = tokio::sync::oneshot::channel();
         let (this, who) = (self.clone(), who.clone());
         self.runtime().tasks.start(async move {
@@ -349,6 +353,17 @@ impl Services {
             reply,
         })
     }
+}
+
+/// Any name may be asked for, and the reply says that nobody serves it; but it is written down.
+fn check_model(model: &str) -> Result<()> {
+    if model.len() > MODEL_MOST_BYTES {
+        return Err(Error::invalid("model", Fault::TooLong));
+    }
+    if model.chars().any(char::is_control) {
+        return Err(Error::invalid("model", Fault::Malformed));
+    }
+    Ok(())
 }
 
 fn check_text(text: &str) -> Result<String> {

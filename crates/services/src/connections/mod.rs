@@ -42,6 +42,7 @@ impl Services {
                 kind: row.kind,
                 name: row.name,
                 base_url: row.base_url,
+                has_key: row.sealed_key.is_some(),
                 key_tail: row.key_tail,
                 enabled: row.enabled,
                 weight: row.weight,

@@ -107,6 +107,20 @@ impl GatewayError {
         )
     }
 
+    /// Too many bodies are on their way at once.
+    pub fn too_busy() -> Self {
+        let error = Self::new(
+            503,
+            "service_unavailable_error",
+            "uploads_full",
+            "Too many large requests are arriving at once. Try again shortly.",
+        );
+        Self {
+            retry_after_ms: Some(1_000),
+            ..error
+        }
+    }
+
     /// The answer is there, but its settlement could not be written: it must not be seen, and a
     /// retry would be paid twice.
     pub fn unsettled() -> Self {
@@ -124,6 +138,9 @@ impl GatewayError {
 
     /// Why a settled call is no answer; `None` when it is one.
     pub fn of(settled: &Settled) -> Option<Self> {
+        if settled.revoked {
+            return Some(Self::bad_key());
+        }
         if let Some(failure) = &settled.failure {
             return Some(Self::provider(failure));
         }

@@ -1,6 +1,6 @@
 //! Who may do what: members and keys, found without a query.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::people::{MemberStatus, Role};
 use domain::{KeyId, MemberId, Timestamp};
@@ -48,6 +48,7 @@ pub struct KeyEntry {
 pub struct AccessList {
     members: HashMap<MemberId, MemberEntry>,
     keys: HashMap<[u8; 32], KeyEntry>,
+    key_ids: HashSet<KeyId>,
 }
 
 impl AccessList {
@@ -64,20 +65,26 @@ impl AccessList {
             };
             (entry.id, entry)
         });
-        let keys = store.key_list_live().await?.into_iter().filter_map(|key| {
-            let hash: [u8; 32] = key.secret_hash.try_into().ok()?;
-            let entry = KeyEntry {
-                id: key.id,
-                name: key.name,
-                member_id: key.member_id,
-                models: key.models,
-                expires_at: key.expires_at,
-            };
-            Some((hash, entry))
-        });
+        let keys: HashMap<_, _> = store
+            .key_list_live()
+            .await?
+            .into_iter()
+            .filter_map(|key| {
+                let hash: [u8; 32] = key.secret_hash.try_into().ok()?;
+                let entry = KeyEntry {
+                    id: key.id,
+                    name: key.name,
+                    member_id: key.member_id,
+                    models: key.models,
+                    expires_at: key.expires_at,
+                };
+                Some((hash, entry))
+            })
+            .collect();
         Ok(Self {
             members: members.collect(),
-            keys: keys.collect(),
+            key_ids: keys.values().map(|key| key.id).collect(),
+            keys,
         })
     }
 
@@ -90,6 +97,12 @@ impl AccessList {
     pub fn active_member(&self, id: MemberId) -> Option<&MemberEntry> {
         self.member(id)
             .filter(|member| member.status == MemberStatus::Active)
+    }
+
+    /// Whether what these have begun may go on: the member is active, and the key, if there is one,
+    /// not revoked.
+    pub fn may_go_on(&self, member: MemberId, key: KeyId) -> bool {
+        self.active_member(member).is_some() && (key.is_nil() || self.key_ids.contains(&key))
     }
 
     /// The key behind a secret's hash.

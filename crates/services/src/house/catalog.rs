@@ -175,7 +175,9 @@ impl Catalog {
     }
 
     /// The models that can be called now, by name, each with the dearest price over its ways.
-    pub fn choices(&self, at: Timestamp) -> Vec<ModelChoice> {
+    ///
+    /// `default_output_tokens` is the house's, for requests that name no maximum.
+    pub fn choices(&self, at: Timestamp, default_output_tokens: i64) -> Vec<ModelChoice> {
         self.models
             .values()
             .filter_map(|entry| {
@@ -185,6 +187,11 @@ impl Catalog {
                     .filter(|route| route.connection.enabled)
                     .collect();
                 let first = routes.first()?;
+                // As the admission counts: over the open ways only.
+                let most_output = routes
+                    .iter()
+                    .filter_map(|route| route.max_output_tokens)
+                    .min();
                 Some(ModelChoice {
                     id: entry.model.clone(),
                     label: entry.label.clone().unwrap_or_else(|| entry.model.clone()),
@@ -195,6 +202,9 @@ impl Catalog {
                         .collect(),
                     context_tokens: entry.context_tokens,
                     max_output_tokens: entry.max_output_tokens,
+                    default_output_tokens: most_output.map_or(default_output_tokens, |most| {
+                        most.min(default_output_tokens)
+                    }),
                     vision: entry.vision,
                     reasoning: entry.reasoning,
                     price: self.dearest(&entry.model, &routes, at),

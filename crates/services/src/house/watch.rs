@@ -22,7 +22,11 @@ impl Services {
             .renewed(self.store(), &self.inner.sealer, &self.inner.outbound)
             .await?;
         if let Some(renewed) = renewed {
+            let access = renewed.access.clone();
             self.inner.house.store(Arc::new(renewed));
+            if !Arc::ptr_eq(&current.access, &access) {
+                self.inner.calls.stop_revoked(&access);
+            }
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Gateway keys: made, listed and revoked by their owner.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::keys::{KEY_PREFIX, KeyCeiling, KeyRow, MadeKey, NewKey};
@@ -19,6 +20,8 @@ use crate::{Error, Result, Services};
 
 /// Most keys a member may have that are not revoked.
 const MOST_KEYS: usize = 100;
+/// Most models a key may name; one that may use more of them names none.
+const MOST_MODELS: usize = 200;
 
 impl Services {
     /// The member's keys, newest first.
@@ -83,11 +86,13 @@ impl Services {
         })
     }
 
-    /// Makes a key. Its secret is in the answer and nowhere else, ever again.
+    /// Makes a key. Its secret is in the answer and nowhere else, ever again. A key outlives its
+    /// maker's login, so a borrowed browser does not get one without the password.
     ///
     /// # Errors
-    /// Unacceptable fields, a model that is not there, or too many keys.
+    /// [`AppError::StepUp`], unacceptable fields, a model that is not there, or too many keys.
     pub async fn key_create(&self, who: &SignedIn, new: &NewKey) -> Result<MadeKey> {
+        who.require_fresh()?;
         self.key_create_for(who.member_id, &who.address, who.member_id, new)
             .await
     }
@@ -106,7 +111,17 @@ impl Services {
         let name = parse_name(&new.name, 80).map_err(|fault| Error::invalid("name", fault))?;
         let house = self.house();
         let now = self.runtime().now();
-        for model in &new.models {
+        let models: Vec<String> = new
+            .models
+            .iter()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .cloned()
+            .collect();
+        if models.len() > MOST_MODELS {
+            return Err(Error::invalid("models", Fault::OutOfRange));
+        }
+        for model in &models {
             if house.catalog.routes(model).is_none() {
                 return Err(Error::invalid("models", Fault::Malformed));
             }
@@ -129,7 +144,7 @@ impl Services {
             name,
             secret_hash: token.hash().to_vec(),
             tail: token.tail(),
-            models: new.models.clone(),
+            models,
             created_at: now,
             expires_at,
             last_used_at: None,
@@ -213,7 +228,12 @@ impl Services {
         if !tx.key_revoke(who.member_id, id, now).await? {
             return Err(AppError::NotFound.into());
         }
+        // They bound nothing any more, and every limit is read again and again.
+        for limit in self.house().limits.of(ScopeKind::Key, id.0) {
+            tx.limit_delete(limit.id).await?;
+        }
         tx.revision_bump(Subject::Access).await?;
+        tx.revision_bump(Subject::Limits).await?;
         let act = Act {
             actor: who.member_id,
             address: &who.address,

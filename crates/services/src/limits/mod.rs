@@ -40,6 +40,7 @@ impl Services {
                     subject: subject(&house, limit),
                     spent: state.spent,
                     held: state.held,
+                    left: limit.left(&state, now),
                 }
             })
             .collect())
@@ -76,6 +77,7 @@ impl Services {
         if !self.subject_exists(&house, &limit).await? {
             return Err(Error::invalid("scope_id", Fault::Malformed));
         }
+        require_may_bound(&house, admin, &limit)?;
         let now = self.runtime().now();
         let tx = self.store().write().await?;
         tx.limit_create(&limit, now).await?;
@@ -100,6 +102,7 @@ impl Services {
     pub async fn limit_delete(&self, admin: &Administrator, id: LimitId) -> Result<()> {
         let house = self.house();
         let limit = house.limits.find(id).ok_or(AppError::NotFound)?;
+        require_may_bound(&house, admin, limit)?;
         let tx = self.store().write().await?;
         if !tx.limit_delete(id).await? {
             return Err(AppError::NotFound.into());
@@ -156,6 +159,23 @@ impl Services {
             detail: &detail,
         };
         self.write_act(tx, &act).await
+    }
+}
+
+/// Nobody bounds or frees whom they may not act on: an owner, another admin, or, as an admin, oneself.
+fn require_may_bound(house: &House, admin: &Administrator, limit: &Limit) -> Result<()> {
+    let subject = match limit.scope_kind {
+        ScopeKind::House | ScopeKind::Group | ScopeKind::Connection => return Ok(()),
+        ScopeKind::Member => Some(limit.scope_id.into()),
+        ScopeKind::Key => house
+            .access
+            .key_by_id(limit.scope_id.into())
+            .map(|key| key.member_id),
+    };
+    // Who is not there any more is nobody's superior.
+    match subject.and_then(|id| house.access.member(id)) {
+        Some(member) if !admin.role.may_act_on(member.role) => Err(AppError::Forbidden.into()),
+        _ => Ok(()),
     }
 }
 

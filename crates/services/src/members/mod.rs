@@ -71,6 +71,7 @@ impl Services {
         let now = self.runtime().now();
         let token = Token::new(self.runtime(), "");
         let tx = self.store().write().await?;
+        self.people(&tx, admin, None).await?;
         tx.member_create(&member, Some(email.as_str())).await?;
         tx.one_time_create(
             &token.hash(),
@@ -147,7 +148,8 @@ impl Services {
         Ok((member, email))
     }
 
-    /// Shuts a member out, or lets them in again. Shutting out ends every login, key and link.
+    /// Shuts a member out, or lets them in again. Shutting out ends every login, link and running
+    /// call; keys sleep until their owner is let in again.
     ///
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::Forbidden`], or [`Conflict::LastOwner`].
@@ -159,14 +161,15 @@ impl Services {
     ) -> Result<()> {
         admin.require_fresh()?;
         let tx = self.store().write().await?;
-        let member = self.member_to_change(&tx, admin, id).await?;
+        let people = self.people(&tx, admin, Some(id)).await?;
+        let member = people.to_change(admin, id)?;
         let status = match (enabled, member.password_hash.is_some()) {
             (false, _) => MemberStatus::Disabled,
             (true, true) => MemberStatus::Active,
             (true, false) => MemberStatus::Invited,
         };
         if !enabled {
-            self.keep_an_owner(&tx, &member).await?;
+            people.keep_an_owner(member)?;
             tx.session_delete_all(id, None).await?;
             tx.one_time_delete(OneTimePurpose::ChoosePassword, id)
                 .await?;
@@ -178,13 +181,14 @@ impl Services {
         } else {
             Action::MemberDisabled
         };
-        self.write_member_act(&tx, admin, action, &member, "")
+        self.write_member_act(&tx, admin, action, member, "")
             .await?;
         tx.commit().await?;
         self.refresh().await
     }
 
-    /// Gives a member another role. Their logins end: the new role starts with a new one.
+    /// Gives a member another role. Their logins end: the new role starts with a new one. So do
+    /// one-time links: one that an admin made for a plain member must not open an owner's account.
     ///
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::Forbidden`], or [`Conflict::LastOwner`].
@@ -196,17 +200,20 @@ impl Services {
     ) -> Result<()> {
         admin.require_fresh()?;
         let tx = self.store().write().await?;
-        let member = self.member_to_change(&tx, admin, id).await?;
+        let people = self.people(&tx, admin, Some(id)).await?;
+        let member = people.to_change(admin, id)?;
         if !admin.role.may_act_on(role) {
             return Err(AppError::Forbidden.into());
         }
         if role != Role::Owner {
-            self.keep_an_owner(&tx, &member).await?;
+            people.keep_an_owner(member)?;
         }
         tx.member_set_role(id, role).await?;
         tx.session_delete_all(id, None).await?;
+        tx.one_time_delete(OneTimePurpose::ChoosePassword, id)
+            .await?;
         tx.revision_bump(Subject::Access).await?;
-        self.write_member_act(&tx, admin, Action::RoleChanged, &member, role.word())
+        self.write_member_act(&tx, admin, Action::RoleChanged, member, role.word())
             .await?;
         tx.commit().await?;
         self.refresh().await
@@ -222,7 +229,8 @@ impl Services {
         let now = self.runtime().now();
         let token = Token::new(self.runtime(), "");
         let tx = self.store().write().await?;
-        let member = self.member_to_change(&tx, admin, id).await?;
+        let people = self.people(&tx, admin, Some(id)).await?;
+        let member = people.to_change(admin, id)?;
         if member.status == MemberStatus::Disabled {
             return Err(AppError::Forbidden.into());
         }
@@ -236,7 +244,7 @@ impl Services {
         )
         .await?;
         tx.revision_bump(Subject::Access).await?;
-        self.write_member_act(&tx, admin, Action::PasswordResetIssued, &member, "")
+        self.write_member_act(&tx, admin, Action::PasswordResetIssued, member, "")
             .await?;
         tx.commit().await?;
         self.refresh().await?;
@@ -246,28 +254,23 @@ impl Services {
         })
     }
 
-    /// The member, locked, if this admin may change them. Nobody changes themselves here.
-    async fn member_to_change(
+    /// Locks who acts, who is acted on and every owner, and looks at the first again: a role may have
+    /// changed since the request was resolved.
+    async fn people(
         &self,
         tx: &WriteTx,
         admin: &Administrator,
-        id: MemberId,
-    ) -> Result<Member> {
-        // Read again under the lock: a role may have changed since the request was resolved.
-        let member = tx.member_lock(id).await?.ok_or(AppError::NotFound)?;
-        if !admin.role.may_act_on(member.role) || admin.member_id == id {
-            return Err(AppError::Forbidden.into());
+        id: Option<MemberId>,
+    ) -> Result<People> {
+        let ids: Vec<MemberId> = [Some(admin.member_id), id].into_iter().flatten().collect();
+        let people = People(tx.member_lock_with_owners(&ids).await?);
+        if admin.member_id != MemberId::NIL {
+            people
+                .find(admin.member_id)
+                .filter(|now| now.status == MemberStatus::Active && now.role == admin.role)
+                .ok_or(AppError::Forbidden)?;
         }
-        Ok(member)
-    }
-
-    /// Refuses when an owner is about to go and is the last.
-    async fn keep_an_owner(&self, tx: &WriteTx, member: &Member) -> Result<()> {
-        let counts = member.role == Role::Owner && member.status == MemberStatus::Active;
-        if counts && tx.member_count_owners().await? <= 1 {
-            return Err(Error::conflict(Conflict::LastOwner));
-        }
-        Ok(())
+        Ok(people)
     }
 
     async fn write_member_act(
@@ -287,5 +290,33 @@ impl Services {
             detail,
         };
         self.write_act(tx, &act).await
+    }
+}
+
+/// Members as they are while a change of one of them is decided.
+struct People(Vec<Member>);
+
+impl People {
+    fn find(&self, id: MemberId) -> Option<&Member> {
+        self.0.iter().find(|member| member.id == id)
+    }
+
+    /// The member, if this admin may change them. Nobody changes themselves here.
+    fn to_change(&self, admin: &Administrator, id: MemberId) -> Result<&Member> {
+        let member = self.find(id).ok_or(AppError::NotFound)?;
+        if !admin.role.may_act_on(member.role) || admin.member_id == id {
+            return Err(AppError::Forbidden.into());
+        }
+        Ok(member)
+    }
+
+    /// Refuses when an owner is about to go and is the last who could still sign in.
+    fn keep_an_owner(&self, member: &Member) -> Result<()> {
+        let counts =
+            |member: &&Member| member.role == Role::Owner && member.status == MemberStatus::Active;
+        if counts(&member) && self.0.iter().filter(counts).count() <= 1 {
+            return Err(Error::conflict(Conflict::LastOwner));
+        }
+        Ok(())
     }
 }

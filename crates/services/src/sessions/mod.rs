@@ -9,7 +9,7 @@ use store::revisions::Subject;
 use store::sessions::{OneTimePurpose, Session};
 use uuid::Uuid;
 
-use crate::access::{Origin, SignedIn};
+use crate::access::{Guessed, Origin, SignedIn};
 use crate::audit::{Act, Action};
 use crate::secrets::{Token, hash};
 use crate::{Error, Result, Services};
@@ -28,15 +28,18 @@ impl Services {
         origin: &Origin,
         brought: Option<&str>,
     ) -> Result<String> {
-        let account = email.trim().to_lowercase();
+        let email = Email::parse(email).ok();
+        // What is no address is nobody's: it counts against its sender only.
+        let account = email
+            .as_ref()
+            .map(|email| Guessed::Password(hash(email.as_str())));
         let now_ms = self.runtime().clock.monotonic_ms();
-        self.inner
-            .throttles
-            .check(now_ms, origin.address, &account)?;
-        self.inner.throttles.count(now_ms, origin.address, &account);
-        let member = match Email::parse(email) {
-            Ok(email) => self.store().member_find_by_email(email.as_str()).await?,
-            Err(_) => None,
+        let throttles = &self.inner.throttles;
+        throttles.check(now_ms, origin.address, account.as_ref())?;
+        throttles.count(now_ms, origin.address, account.as_ref());
+        let member = match &email {
+            Some(email) => self.store().member_find_by_email(email.as_str()).await?,
+            None => None,
         };
         let hash = member
             .as_ref()
@@ -51,8 +54,11 @@ impl Services {
         let member = member
             .filter(|member| right && member.status == MemberStatus::Active)
             .ok_or(AppError::WrongCredentials)?;
-        self.inner.throttles.forgive(&account);
+        if let Some(account) = &account {
+            throttles.forgive(account);
+        }
         let tx = self.store().write().await?;
+        self.still_as_proved(&tx, &member).await?;
         if let Some(brought) = brought {
             self.session_end_in_tx(&tx, brought).await?;
         }
@@ -127,13 +133,20 @@ impl Services {
     /// # Errors
     /// [`AppError::WrongCredentials`], or [`AppError::Throttled`].
     pub async fn prove(&self, who: &SignedIn, password: String, origin: &Origin) -> Result<String> {
-        self.verify_own(who, password, origin).await?;
+        let member = self.verify_own(who, password, origin).await?;
         let tx = self.store().write().await?;
-        tx.session_delete(who.member_id, who.session_id).await?;
+        self.still_as_proved(&tx, &member).await?;
+        if !tx.session_delete(who.member_id, who.session_id).await? {
+            // Ended meanwhile: a proof must not bring it back.
+            return Err(AppError::SignedOut.into());
+        }
         let secret = self
             .session_create_in_tx(&tx, who.member_id, origin)
             .await?;
+        // What is connected with the old login asks again.
+        tx.revision_bump(Subject::Access).await?;
         tx.commit().await?;
+        self.refresh().await?;
         Ok(secret)
     }
 
@@ -149,9 +162,13 @@ impl Services {
         origin: &Origin,
     ) -> Result<String> {
         check_password(&new).map_err(|fault| Error::invalid("new_password", fault))?;
-        self.verify_own(who, current, origin).await?;
+        let member = self.verify_own(who, current, origin).await?;
         let hash = self.inner.passwords.hash(new).await?;
         let tx = self.store().write().await?;
+        self.still_as_proved(&tx, &member).await?;
+        if !tx.session_delete(who.member_id, who.session_id).await? {
+            return Err(AppError::SignedOut.into());
+        }
         tx.member_set_password(who.member_id, Some(&hash)).await?;
         tx.session_delete_all(who.member_id, None).await?;
         tx.one_time_delete(OneTimePurpose::ChoosePassword, who.member_id)
@@ -183,9 +200,9 @@ impl Services {
         let token = hash(token.trim());
         let purpose = OneTimePurpose::ChoosePassword;
         let now_ms = self.runtime().clock.monotonic_ms();
-        self.inner.throttles.check(now_ms, origin.address, "link")?;
+        self.inner.throttles.check(now_ms, origin.address, None)?;
         let Some(member_id) = self.store().one_time_peek(&token, purpose, now).await? else {
-            self.inner.throttles.count(now_ms, origin.address, "link");
+            self.inner.throttles.count(now_ms, origin.address, None);
             return Err(spent());
         };
         let hash = self.inner.passwords.hash(password).await?;
@@ -273,20 +290,40 @@ impl Services {
         Ok(())
     }
 
-    async fn verify_own(&self, who: &SignedIn, password: String, origin: &Origin) -> Result<()> {
-        let account = who.member_id.to_string();
+    /// The member, if the password is theirs.
+    async fn verify_own(
+        &self,
+        who: &SignedIn,
+        password: String,
+        origin: &Origin,
+    ) -> Result<Member> {
+        let account = Guessed::StepUp(who.member_id);
         let now_ms = self.runtime().clock.monotonic_ms();
-        self.inner
-            .throttles
-            .check(now_ms, origin.address, &account)?;
-        self.inner.throttles.count(now_ms, origin.address, &account);
+        let throttles = &self.inner.throttles;
+        throttles.check(now_ms, origin.address, Some(&account))?;
+        throttles.count(now_ms, origin.address, Some(&account));
         let member = self.store().member_find(who.member_id).await?;
-        let hash = member.and_then(|member| member.password_hash);
-        if !self.inner.passwords.verify(password, hash).await? {
-            return Err(AppError::WrongCredentials.into());
+        let hash = member
+            .as_ref()
+            .and_then(|member| member.password_hash.clone());
+        let right = self.inner.passwords.verify(password, hash).await?;
+        let member = member.filter(|_| right).ok_or(AppError::WrongCredentials)?;
+        throttles.forgive(&account);
+        Ok(member)
+    }
+
+    /// Refuses when the member was shut out or chose another password while this one was checked:
+    /// a proof in flight must not outlive "end everything".
+    async fn still_as_proved(&self, tx: &WriteTx, proved: &Member) -> Result<()> {
+        let now = tx.member_lock(proved.id).await?;
+        let same = now.is_some_and(|now| {
+            now.status == MemberStatus::Active && now.password_hash == proved.password_hash
+        });
+        if same {
+            Ok(())
+        } else {
+            Err(AppError::WrongCredentials.into())
         }
-        self.inner.throttles.forgive(&account);
-        Ok(())
     }
 
     pub(crate) async fn write_signed_in_act(

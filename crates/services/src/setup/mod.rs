@@ -84,17 +84,14 @@ impl Services {
         let now = self.runtime().now();
         let token = hash(new.token.trim());
         // Looked at before the costly hash, spent after it.
-        let account = "set-up";
         let now_ms = self.runtime().clock.monotonic_ms();
-        self.inner
-            .throttles
-            .check(now_ms, origin.address, account)?;
+        self.inner.throttles.check(now_ms, origin.address, None)?;
         let valid = self
             .store()
             .one_time_peek(&token, OneTimePurpose::SetUp, now)
             .await?;
         if valid.is_none() {
-            self.inner.throttles.count(now_ms, origin.address, account);
+            self.inner.throttles.count(now_ms, origin.address, None);
             return Err(AppError::WrongCredentials.into());
         }
         let password_hash = self.inner.passwords.hash(new.password).await?;

@@ -1,12 +1,10 @@
-//! How loading and acting end, for the reader.
+//! How an act ended, told by itself.
 
-use domain::AppError;
 use leptos::prelude::*;
-use locales::text;
 
-use crate::error::{Answer, ServerError, words};
+use super::{Toasts, Tone};
+use crate::error::{Answer, words};
 use crate::reader::Reader;
-use crate::ui::{Empty, IconName, Toasts, Tone};
 
 /// Tells on a slip of paper how an act ended. Taken while drawing, used when the answer is there.
 #[derive(Clone)]
@@ -37,20 +35,4 @@ impl Teller {
             }
         }
     }
-}
-
-/// In place of what could not be loaded: why, and that another role is needed where that is so.
-#[component]
-pub fn NotLoaded(
-    /// Why.
-    error: ServerError,
-) -> impl IntoView {
-    let reader = Reader::here();
-    let l = reader.locale;
-    let ServerError(error) = error;
-    let (icon, title) = match error {
-        AppError::Forbidden => (IconName::Shield, text::errors::forbidden_title(l)),
-        _ => (IconName::Warning, text::common::error_title(l)),
-    };
-    view! { <Empty icon title text=words(&reader, &error) /> }
 }

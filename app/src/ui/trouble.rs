@@ -6,13 +6,13 @@ use domain::people::Fault;
 use leptos::prelude::*;
 use locales::text;
 
+use super::{Empty, IconName, Notice, Tone};
 use crate::error::{ServerError, words};
 use crate::reader::Reader;
-use crate::ui::{Empty, IconName, Notice, Tone};
 
 /// Stands where a list would, when it could not be read: what happened and what to do.
 #[component]
-pub(crate) fn Trouble(
+pub fn Trouble(
     /// Why.
     error: ServerError,
 ) -> impl IntoView {
@@ -40,7 +40,7 @@ pub(crate) fn Trouble(
 
 /// A failure that no field of a form speaks of; nothing while all is well.
 #[component]
-pub(crate) fn FormTrouble(
+pub fn FormTrouble(
     /// What the last try came back with.
     #[prop(into)]
     error: Signal<Option<AppError>>,
@@ -58,7 +58,7 @@ pub(crate) fn FormTrouble(
 }
 
 /// The words under one field of a form; `wrong` says what the field takes.
-pub(crate) fn at_field(
+pub fn at_field(
     error: impl Into<Signal<Option<AppError>>>,
     field: &'static str,
     wrong: &'static str,

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use locales::Locale;
 
 /// One `<option>` a word, with its spelling as value; the chosen one is in front.
-pub(crate) fn word_options<T>(
+pub fn word_options<T>(
     l: Locale,
     words: &[T],
     chosen: RwSignal<T>,

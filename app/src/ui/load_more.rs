@@ -7,7 +7,7 @@ use crate::reader::Reader;
 
 /// "Load more", while there is more.
 #[component]
-pub(crate) fn LoadMore(
+pub fn LoadMore(
     /// Whether there is more.
     #[prop(into)]
     more: Signal<bool>,
