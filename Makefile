@@ -67,6 +67,8 @@ check: ## the inner loop: formatting, clippy, tests on SQLite; no browser
 .PHONY: test
 # A snapshot that differs fails, instead of leaving a file for review.
 test: export INSTA_UPDATE := no
+# Stories wait for disks and clocks more than they compute: more of them than cores run side by side.
+test check: export RUST_TEST_THREADS ?= 6
 test: ## everything that must pass: also PostgreSQL, browser journeys with axe, licences
 	@scripts/tools test
 	@scripts/stage --begin

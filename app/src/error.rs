@@ -123,6 +123,7 @@ pub fn notice_words(reader: &Reader, notice: &Notice) -> String {
         Notice::ProviderFailed { failure } => failure_words(l, failure),
         Notice::OutputLowered { tokens } => text::notices::output_lowered(l, *tokens),
         Notice::SettlementPending => text::notices::settlement_pending(l).to_owned(),
+        Notice::ReplyTooLong => text::chat::reply_too_long(l).to_owned(),
         Notice::Interrupted => text::chat::interrupted(l).to_owned(),
     }
 }

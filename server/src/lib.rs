@@ -9,5 +9,6 @@ pub mod master_key;
 mod middleware;
 mod router;
 mod routes;
+mod shares;
 
-pub use router::{Host, router};
+pub use router::{Host, page_routes, router};

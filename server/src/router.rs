@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use app::App;
 use app::shell::shell;
@@ -11,13 +11,13 @@ use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use domain::KeyId;
+use domain::{KeyId, MemberId};
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use http::{HeaderValue, Method, StatusCode};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 use services::Services;
 use services::gateway::BODY_MOST_BYTES;
 use tower::ServiceExt;
@@ -27,8 +27,8 @@ use crate::config::Config;
 use crate::middleware::{
     Origins, attach, page_policy, refuse_foreign, require_sign_in, secure, take_in, tell_status,
 };
-use crate::routes::uploads::Uploads;
 use crate::routes::{forms, gateway, health, live, site};
+use crate::shares::Shares;
 
 /// What every handler knows.
 #[derive(Clone)]
@@ -39,11 +39,12 @@ pub struct Host {
     pub(crate) secure: bool,
     pub(crate) origins: Origins,
     pub(crate) trusted_proxies: Arc<[IpNet]>,
-    pub(crate) listeners: live::Listeners,
+    /// Live connections, by member.
+    pub(crate) listeners: Shares<MemberId>,
     /// Bodies for the gateway, by key.
-    pub(crate) uploads: Uploads<KeyId>,
+    pub(crate) uploads: Shares<KeyId>,
     /// Bodies of people's requests, by address.
-    pub(crate) entries: Uploads<IpAddr>,
+    pub(crate) entries: Shares<IpAddr>,
     pub(crate) options: LeptosOptions,
     pub(crate) site_root: PathBuf,
 }
@@ -63,10 +64,11 @@ impl Host {
             secure: config.is_secure(),
             origins: Origins::new(config.public_url.as_ref()),
             trusted_proxies: config.trusted_proxies.clone().into(),
-            listeners: live::Listeners::default(),
+            // More tabs than anybody keeps open.
+            listeners: Shares::new(usize::MAX, 100),
             // Four of the largest bodies for each of four keys.
-            uploads: Uploads::new(16 * BODY_MOST_BYTES),
-            entries: Uploads::new(256 * 1024 * 1024),
+            uploads: Shares::new(16 * BODY_MOST_BYTES, 4 * BODY_MOST_BYTES),
+            entries: Shares::new(256 * 1024 * 1024, 64 * 1024 * 1024),
             options,
             site_root: config.site_root.clone(),
         }
@@ -83,7 +85,7 @@ impl FromRef<Host> for LeptosOptions {
 pub fn router(host: Host) -> Router {
     let shell_options = host.options.clone();
     let pages = Router::new()
-        .leptos_routes_with_context(&host, generate_route_list(App), page_headers, move || {
+        .leptos_routes_with_context(&host, page_routes(), page_headers, move || {
             shell(shell_options.clone())
         })
         .route_layer(from_fn(require_sign_in));
@@ -106,6 +108,14 @@ pub fn router(host: Host) -> Router {
         .merge(for_people)
         .layer(from_fn_with_state(host.clone(), secure))
         .with_state(host)
+}
+
+/// Every page of the app, found once a process: while they are looked for, leptos keeps the resources
+/// of the whole process from loading, and one that is asked for in that moment never loads
+/// (leptos-rs/leptos#4773). A second house in one process, as in the tests, would stop the first.
+pub fn page_routes() -> Vec<AxumRouteListing> {
+    static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+    ROUTES.clone()
 }
 
 /// Headers of a page, with the nonce its scripts carry.

@@ -4,11 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod binary;
 mod calls;
 mod chats;
 mod connections;
 mod gateway;
 mod keys;
+mod listen;
 mod members;
 mod sessions;
 mod setup;

@@ -25,6 +25,8 @@ pub enum Notice {
     },
     /// The settlement could not be written; nothing is lost, and it is resolved by itself.
     SettlementPending,
+    /// The reply grew beyond what the house keeps of one, and was ended there.
+    ReplyTooLong,
     /// The server was stopped while the reply was being written.
     Interrupted,
 }

@@ -5,7 +5,12 @@ use domain::connections::ProviderKind;
 use outbound::{Outbound, Secret};
 
 use crate::exchange::Exchange;
+use crate::failure::Readers;
+use crate::list;
 use crate::{Answer, ChatRequest, ListedModel, anthropic, demo, gemini, openai};
+
+/// Most facts about an account that are passed on.
+const MOST_FACTS: usize = 32;
 
 /// Where to call, and as whom.
 #[derive(Debug, Clone)]
@@ -39,7 +44,7 @@ impl Providers {
         endpoint: &Endpoint,
         request: &ChatRequest,
     ) -> Result<Answer, ProviderFailure> {
-        let exchange = Exchange::new(&self.outbound, endpoint);
+        let exchange = Exchange::new(&self.outbound, endpoint, Readers::Everyone);
         match endpoint.kind {
             ProviderKind::Demo => Ok(demo::chat(endpoint, request)),
             ProviderKind::OpenAi | ProviderKind::OpenAiCompatible => {
@@ -50,12 +55,13 @@ impl Providers {
         }
     }
 
-    /// Every model the endpoint lists, over all pages.
+    /// Every model the endpoint lists, over all pages: at most 10,000, without those whose ids
+    /// nobody could store or show. For admins: a failure names the host.
     ///
     /// # Errors
     /// As [`Self::chat`].
     pub async fn models(&self, endpoint: &Endpoint) -> Result<Vec<ListedModel>, ProviderFailure> {
-        let exchange = Exchange::new(&self.outbound, endpoint);
+        let exchange = Exchange::new(&self.outbound, endpoint, Readers::Admins);
         match endpoint.kind {
             ProviderKind::Demo => Ok(demo::models()),
             ProviderKind::OpenAi | ProviderKind::OpenAiCompatible => {
@@ -67,7 +73,7 @@ impl Providers {
     }
 
     /// Tests the key with a free call. Returns what the provider told about the account in its own
-    /// words, often nothing.
+    /// words, often nothing. For admins: a failure names the host.
     ///
     /// # Errors
     /// As [`Self::chat`].
@@ -75,12 +81,19 @@ impl Providers {
         &self,
         endpoint: &Endpoint,
     ) -> Result<Vec<(String, String)>, ProviderFailure> {
-        let exchange = Exchange::new(&self.outbound, endpoint);
-        match endpoint.kind {
-            ProviderKind::Demo => Ok(Vec::new()),
-            ProviderKind::OpenAi | ProviderKind::OpenAiCompatible => openai::probe(&exchange).await,
-            ProviderKind::Anthropic => anthropic::probe(&exchange).await,
-            ProviderKind::Gemini => gemini::probe(&exchange).await,
-        }
+        let exchange = Exchange::new(&self.outbound, endpoint, Readers::Admins);
+        let facts = match endpoint.kind {
+            ProviderKind::Demo => Vec::new(),
+            ProviderKind::OpenAi | ProviderKind::OpenAiCompatible => {
+                openai::probe(&exchange).await?
+            }
+            ProviderKind::Anthropic => anthropic::probe(&exchange).await?,
+            ProviderKind::Gemini => gemini::probe(&exchange).await?,
+        };
+        let short = |text: String| list::label(&text).unwrap_or_default();
+        let told = facts.into_iter().take(MOST_FACTS);
+        Ok(told
+            .map(|(name, value)| (short(name), short(value)))
+            .collect())
     }
 }

@@ -7,7 +7,7 @@ use domain::calls::ProviderFailure;
 use outbound::{Outbound, OutboundError, Request, Response, Url, parse_url};
 
 use crate::Endpoint;
-use crate::failure::{Failures, Head};
+use crate::failure::{Failures, Head, Readers};
 
 /// Until the head of an answer: models that think long begin late.
 const FIRST_BYTE: Duration = Duration::from_mins(2);
@@ -15,8 +15,8 @@ const FIRST_BYTE: Duration = Duration::from_mins(2);
 const QUICK: Duration = Duration::from_secs(30);
 /// Until the end of a whole answer, which some send only when all of it is written.
 const WHOLE: Duration = Duration::from_mins(10);
-/// Most bytes of a whole answer or of one page of a list.
-const LONGEST_BODY: usize = 16 << 20;
+/// Most bytes of a whole answer, or of all pages of a list together.
+pub(crate) const LONGEST_BODY: usize = 16 << 20;
 /// Most bytes of an error that are read, and how long.
 const LONGEST_ERROR: usize = 256 << 10;
 const ERROR_BODY: Duration = Duration::from_secs(10);
@@ -30,11 +30,11 @@ pub(crate) struct Exchange<'a> {
 }
 
 impl<'a> Exchange<'a> {
-    pub(crate) fn new(outbound: &'a Outbound, endpoint: &'a Endpoint) -> Self {
+    pub(crate) fn new(outbound: &'a Outbound, endpoint: &'a Endpoint, readers: Readers) -> Self {
         Self {
             outbound,
             endpoint,
-            failures: Failures::new(endpoint.kind, &endpoint.base_url, &endpoint.key),
+            failures: Failures::new(endpoint.kind, &endpoint.base_url, &endpoint.key, readers),
         }
     }
 
@@ -79,7 +79,16 @@ impl<'a> Exchange<'a> {
 
     /// The whole body of a good answer.
     pub(crate) async fn body(&self, response: Response) -> Result<Bytes, ProviderFailure> {
-        let body = response.read(LONGEST_BODY, WHOLE).await;
+        self.body_within(response, LONGEST_BODY).await
+    }
+
+    /// The whole body of a good answer that may have this many bytes.
+    pub(crate) async fn body_within(
+        &self,
+        response: Response,
+        most_bytes: usize,
+    ) -> Result<Bytes, ProviderFailure> {
+        let body = response.read(most_bytes, WHOLE).await;
         let body = body.map_err(|error| self.failures.of_outbound(&error))?;
         if body.trim_ascii().is_empty() {
             return Err(self.failures.network("the answer is empty"));

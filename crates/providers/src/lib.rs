@@ -11,6 +11,7 @@ mod exchange;
 mod failure;
 mod gemini;
 mod json;
+mod list;
 mod openai;
 mod reply;
 mod request;

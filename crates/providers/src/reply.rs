@@ -6,6 +6,10 @@ use domain::messages::ProviderState;
 use domain::{NanoUsd, Usage};
 use futures::stream::BoxStream;
 
+/// Most tool calls of one reply: as many as OpenAI takes tools in one request, and far more than a
+/// model uses at once. The tables that tell calls apart stay this small.
+pub(crate) const MOST_TOOL_CALLS: usize = 128;
+
 /// An answer whose status was good.
 pub enum Answer {
     /// Piece by piece. An error item is the last one; an end without [`Event::Done`] never happens

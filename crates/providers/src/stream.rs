@@ -12,8 +12,9 @@ use crate::failure::Failures;
 use crate::sse::{Parser, SseEvent};
 use crate::{Event, Frame};
 
-/// Most bytes of one stream: several times the longest reply of any model, in its wordiest dialect.
-const LONGEST_STREAM: usize = 1 << 30;
+/// Most bytes of one stream. The longest reply of any model takes some tens of MiB in its wordiest
+/// dialect, where every chunk is padded or repeats all that was said before.
+const LONGEST_STREAM: usize = 64 << 20;
 /// How long to wait for the end of the body behind the terminator. Settling waits for it too.
 const LINGER: Duration = Duration::from_millis(100);
 
@@ -106,7 +107,7 @@ impl Source {
             }
             match self.response.chunk().await {
                 Ok(Some(piece)) => {
-                    self.bytes += piece.len();
+                    self.bytes = self.bytes.saturating_add(piece.len());
                     if self.bytes > LONGEST_STREAM {
                         return Err(self.failures.server("the stream does not end"));
                     }

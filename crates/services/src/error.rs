@@ -42,6 +42,9 @@ impl Error {
             Self::Store(StoreError::Conflict(Taken::ConnectionName)) => AppError::Conflict {
                 what: Conflict::NameTaken,
             },
+            Self::Store(StoreError::Unwritable(_)) => {
+                AppError::invalid("text", domain::people::Fault::Malformed)
+            }
             Self::Store(error @ StoreError::Unavailable(_)) => {
                 tracing::error!(%error, "the database is unavailable");
                 AppError::Unavailable

@@ -26,6 +26,10 @@ pub enum StoreError {
     /// The database cannot be reached, is full, or refuses writes. Nothing was changed.
     #[error("database unavailable: {0}")]
     Unavailable(#[source] DbErr),
+    /// A text holds what the database takes in none: PostgreSQL knows no zero byte. What people enter
+    /// is checked before; this is for the place that was forgotten.
+    #[error("unwritable text: {0}")]
+    Unwritable(#[source] DbErr),
     /// A row holds something this program never writes.
     #[error("corrupt row: {table}.{column} is {value:?}")]
     Corrupt {
@@ -67,6 +71,12 @@ impl From<DbErr> for StoreError {
                 Taken::Other
             };
             return Self::Conflict(taken);
+        }
+        if error
+            .to_string()
+            .contains("invalid byte sequence for encoding")
+        {
+            return Self::Unwritable(error);
         }
         if is_unavailable(&error) {
             Self::Unavailable(error)

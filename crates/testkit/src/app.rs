@@ -27,6 +27,17 @@ use crate::{FakeClock, books};
 /// The password of everybody in a test.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
+/// What a house is told at its start; the default is what most stories want.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// `PURSER_PUBLIC_URL`.
+    pub public_url: Option<&'static str>,
+    /// `PURSER_TRUSTED_PROXIES`.
+    pub trusted_proxies: &'static [&'static str],
+    /// What a peer may take of the listener.
+    pub bounds: listen::Bounds,
+}
+
 /// A house with its server, its fake providers and its clock.
 pub struct TestApp {
     /// What the house can do, for looking behind the door.
@@ -37,17 +48,39 @@ pub struct TestApp {
     pub fake: Fake,
     /// Where the server listens.
     pub address: SocketAddr,
+    /// Where its pages say they come from.
+    pub(crate) origin: String,
     database: TestDatabase,
 }
 
 impl TestApp {
     /// Starts a house that nobody owns yet, without connections.
     pub async fn start(kind: Database) -> Self {
-        Self::start_on(TestDatabase::new(kind).await, Arc::new(FakeClock::new()), 1).await
+        Self::start_told(kind, &Told::default()).await
+    }
+
+    /// Starts a house that nobody owns yet with a configuration of its own.
+    pub async fn start_told(kind: Database, told: &Told) -> Self {
+        let database = TestDatabase::new(kind).await;
+        Self::start_on(database, Arc::new(FakeClock::new()), 1, told).await
+    }
+
+    /// Starts two instances of one house on one PostgreSQL, under one clock.
+    pub async fn start_two() -> (Self, Self) {
+        let database = TestDatabase::new(Database::Postgres).await;
+        let (other, clock) = (database.beside(), Arc::new(FakeClock::new()));
+        let one = Self::start_on(database, clock.clone(), 1, &Told::default()).await;
+        let two = Self::start_on(other, clock, 2, &Told::default()).await;
+        (one, two)
     }
 
     /// Starts a house on a database that may hold something already.
-    pub async fn start_on(database: TestDatabase, clock: Arc<FakeClock>, seed: u64) -> Self {
+    pub async fn start_on(
+        database: TestDatabase,
+        clock: Arc<FakeClock>,
+        seed: u64,
+        told: &Told,
+    ) -> Self {
         install_crypto();
         let runtime = Runtime {
             clock: clock.clone(),
@@ -64,23 +97,27 @@ impl TestApp {
             runtime: runtime.clone(),
             outbound,
             sealer,
-            public_url: None,
+            public_url: told.public_url.map(str::to_owned),
         };
         let services = Services::open(options).await.expect("the services open");
         services.start_server().await.expect("the server starts");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let config = config(&database, address);
+        let config = config(&database, address, told);
         let router = router(Host::new(services.clone(), &config));
+        let tasks = runtime.tasks.clone();
         runtime
             .tasks
-            .start(listen::serve(listener, router, runtime.tasks.clone()));
+            .start(listen::serve(listener, router, tasks, told.bounds.clone()));
         let fake = Fake::start().await.expect("the fake providers start");
         Self {
             services,
             clock,
             fake,
             address,
+            origin: told
+                .public_url
+                .map_or_else(|| format!("http://{address}"), str::to_owned),
             database,
         }
     }
@@ -93,6 +130,11 @@ impl TestApp {
     /// Somebody with a browser who is not signed in.
     pub fn stranger(&self) -> Person {
         Person::new(self, "stranger", MemberId::NIL)
+    }
+
+    /// Somebody at another machine, whose socket says so: any `127.x.y.z` is one.
+    pub fn stranger_at(&self, address: [u8; 4]) -> Person {
+        Person::at(self, address)
     }
 
     /// Makes a member and signs them in through the door.
@@ -232,15 +274,21 @@ impl TestApp {
 }
 
 /// A configuration for an in-process server.
-pub(crate) fn config(database: &TestDatabase, listen: SocketAddr) -> Config {
+fn config(database: &TestDatabase, listen: SocketAddr, told: &Told) -> Config {
     Config {
         listen,
         data_dir: database.folder.path().to_owned(),
         database_url: None,
-        public_url: None,
+        public_url: told
+            .public_url
+            .map(|url| url.parse().expect("a public address")),
         master_key: None,
         master_key_file: None,
-        trusted_proxies: Vec::new(),
+        trusted_proxies: told
+            .trusted_proxies
+            .iter()
+            .map(|net| net.parse().expect("a network such as 127.0.0.0/8"))
+            .collect(),
         log: "warn".to_owned(),
         site_root: database.folder.path().join("site"),
         hash_files: false,

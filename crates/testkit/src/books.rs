@@ -8,7 +8,7 @@ use store::Store;
 use store::calls::{Call, CallFilter};
 
 /// Holds add up to open calls, rollups to calls, attempts to their call.
-pub(crate) async fn check(store: &Store) {
+pub async fn check(store: &Store) {
     let open = store.open_call_list().await.expect("open calls");
     let mut held = BTreeMap::new();
     for hold in open.iter().flat_map(|open| &open.holds) {

@@ -37,6 +37,17 @@ impl TestDatabase {
         Self { folder, url }
     }
 
+    /// The same PostgreSQL database for a second instance, with a folder of its own. A file of
+    /// SQLite has one server only.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        assert!(self.url.is_some(), "two instances share a PostgreSQL");
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            url: self.url.clone(),
+        }
+    }
+
     /// How to open it.
     pub fn options(&self, server: bool) -> store::OpenOptions {
         store::OpenOptions {

@@ -1,5 +1,8 @@
 //! Somebody with a browser, or a program with a key: everything goes through the door.
 
+use std::net::IpAddr;
+use std::time::Duration;
+
 use domain::MemberId;
 use reqwest::header::{AUTHORIZATION, ORIGIN};
 use serde::de::DeserializeOwned;
@@ -14,6 +17,8 @@ pub struct Person {
     /// Id.
     pub id: MemberId,
     base: String,
+    /// Where the pages it has open say they come from.
+    origin: String,
     client: reqwest::Client,
 }
 
@@ -57,7 +62,15 @@ impl Answer {
     }
 }
 
+/// An answer that never ends is a finding, not something to wait for.
+const PATIENCE: Duration = Duration::from_mins(1);
+
 fn client() -> reqwest::Client {
+    client_at(None)
+}
+
+fn client_at(address: Option<IpAddr>) -> reqwest::Client {
+    outbound::install_crypto();
     #[expect(
         clippy::disallowed_methods,
         reason = "a browser, not a way out of the house"
@@ -65,6 +78,8 @@ fn client() -> reqwest::Client {
     reqwest::Client::builder()
         .cookie_store(true)
         .redirect(reqwest::redirect::Policy::none())
+        .local_address(address)
+        .timeout(PATIENCE)
         .no_proxy()
         .build()
         .expect("an HTTP client")
@@ -76,7 +91,38 @@ impl Person {
             name: name.to_owned(),
             id,
             base: app.base(),
+            origin: app.origin.clone(),
             client: client(),
+        }
+    }
+
+    pub(crate) fn at(app: &TestApp, address: [u8; 4]) -> Self {
+        Self {
+            client: client_at(Some(IpAddr::from(address))),
+            ..Self::new(app, "stranger", MemberId::NIL)
+        }
+    }
+
+    /// Somebody with a browser in front of any server, such as the real binary.
+    pub fn in_front_of(base: &str) -> Self {
+        Self {
+            name: "visitor".to_owned(),
+            id: MemberId::NIL,
+            base: base.to_owned(),
+            origin: base.to_owned(),
+            client: client(),
+        }
+    }
+
+    /// The same browser with the same cookies, in front of another instance of the house.
+    #[must_use]
+    pub fn on(&self, other: &TestApp) -> Self {
+        Self {
+            name: self.name.clone(),
+            id: self.id,
+            base: other.base(),
+            origin: other.origin.clone(),
+            client: self.client.clone(),
         }
     }
 
@@ -94,17 +140,26 @@ impl Person {
 
     /// Sends a plain form from a page of ours.
     pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send(self.form_request(path, fields)).await
+    }
+
+    /// A plain form that is not sent yet, for headers no page of ours would send.
+    pub fn form_request(&self, path: &str, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {
         let body: Vec<String> = fields
             .iter()
             .map(|(name, value)| format!("{name}={}", escaped(value)))
             .collect();
-        let request = self
-            .client
+        self.client
             .post(self.url(path))
-            .header(ORIGIN, &self.base)
+            .header(ORIGIN, &self.origin)
             .header("content-type", "application/x-www-form-urlencoded")
-            .body(body.join("&"));
-        Answer::from(request.send().await.expect("an answer")).await
+            .body(body.join("&"))
+    }
+
+    /// Tries to sign in.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
+        self.form("/signin", &[("email", email), ("password", password)])
+            .await
     }
 
     /// Calls a server function, as a page of ours does.
@@ -112,7 +167,7 @@ impl Person {
         let request = self
             .client
             .post(self.url(&format!("/fn/{function}")))
-            .header(ORIGIN, &self.base)
+            .header(ORIGIN, &self.origin)
             .json(&arguments);
         Answer::from(request.send().await.expect("an answer")).await
     }
@@ -194,6 +249,15 @@ impl Key {
             secret: secret.to_owned(),
             base: app.base(),
             client: client(),
+        }
+    }
+
+    /// The same key at another instance of the house.
+    #[must_use]
+    pub fn on(&self, other: &TestApp) -> Self {
+        Self {
+            base: other.base(),
+            ..self.clone()
         }
     }
 

@@ -44,10 +44,12 @@ pub(crate) async fn serve(config: &Config) -> Result<(), CliError> {
     tracing::info!(%address, engine = ?services.store().engine(), "serving");
     let tasks = services.runtime().tasks.clone();
     let router = router(Host::new(services.clone(), config));
+    let mut bounds = Bounds::default();
+    bounds.shared.extend(&config.trusted_proxies);
     let mut terminate = on_signal(SignalKind::terminate())?;
     let mut interrupt = on_signal(SignalKind::interrupt())?;
     tokio::select! {
-        () = listen::serve(listener, router, tasks, Bounds::default()) => {}
+        () = listen::serve(listener, router, tasks, bounds) => {}
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }

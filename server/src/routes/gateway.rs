@@ -14,8 +14,8 @@ use services::access::Caller;
 use services::calls::Rates;
 use services::gateway::{BODY_MOST_BYTES, GatewayAnswer, GatewayBody, GatewayError};
 
-use super::uploads::Upload;
 use crate::router::Host;
+use crate::shares::Share;
 
 /// The routes. They never look at cookies.
 pub(crate) fn routes() -> Router<Host> {
@@ -114,7 +114,7 @@ fn caller(host: &Host, headers: &HeaderMap, uri: &Uri) -> Result<Caller, Gateway
 }
 
 /// The listener bounds the time.
-async fn read_body(mut body: Body, upload: &mut Upload<KeyId>) -> Result<Bytes, GatewayError> {
+async fn read_body(mut body: Body, upload: &mut Share<KeyId>) -> Result<Bytes, GatewayError> {
     // Most bodies are one piece, which is passed on as it came.
     let mut pieces: Vec<Bytes> = Vec::new();
     let mut length = 0;

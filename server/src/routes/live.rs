@@ -1,8 +1,7 @@
 //! `GET /live`: a tab's one live connection, as server-sent events.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::context::RequestContext;
@@ -18,6 +17,7 @@ use services::live::Subscription;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::router::Host;
+use crate::shares::Share;
 
 /// How often a quiet connection says that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -25,8 +25,6 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 const CHECK_EVERY: Duration = Duration::from_millis(500);
 /// How often the login itself is asked for, whatever has moved: it may have grown too old.
 const ASK_EVERY: u32 = 20;
-/// Live connections of one member: more tabs than anybody keeps open.
-const MOST_OF_A_MEMBER: usize = 100;
 /// When a tab whose connection broke comes back.
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -44,7 +42,7 @@ pub(crate) async fn live(State(host): State<Host>, request: Request) -> Response
         .and_then(|(run, position)| {
             Some((u64::from_str_radix(run, 16).ok()?, position.parse().ok()?))
         });
-    let Some(place) = host.listeners.sit_down(who.member_id, MOST_OF_A_MEMBER) else {
+    let Some(place) = host.listeners.take_one(who.member_id) else {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     };
     let events = follow(host.services, who, last, place);
@@ -63,7 +61,7 @@ fn follow(
     services: Services,
     who: SignedIn,
     mut last: Option<(u64, u64)>,
-    place: Place,
+    place: Share<MemberId>,
 ) -> impl futures::Stream<Item = Result<Event, Infallible>> {
     let run = services.hub().run();
     async_stream::stream! {
@@ -107,49 +105,6 @@ fn follow(
                         Err(RecvError::Closed) => return,
                     }
                 }
-            }
-        }
-    }
-}
-
-/// Who listens, so that one member cannot take every connection of the house.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Listeners {
-    seated: Arc<Mutex<HashMap<MemberId, usize>>>,
-}
-
-impl Listeners {
-    /// A place for one more connection, kept until it is dropped; `None` when they have enough.
-    fn sit_down(&self, member: MemberId, most: usize) -> Option<Place> {
-        let mut seated = self.seated.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = seated.entry(member).or_insert(0);
-        if *count >= most {
-            return None;
-        }
-        *count += 1;
-        Some(Place {
-            listeners: self.clone(),
-            member,
-        })
-    }
-}
-
-struct Place {
-    listeners: Listeners,
-    member: MemberId,
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut seated = self
-            .listeners
-            .seated
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = seated.get_mut(&self.member) {
-            *count -= 1;
-            if *count == 0 {
-                seated.remove(&self.member);
             }
         }
     }

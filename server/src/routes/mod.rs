@@ -5,4 +5,3 @@ pub(crate) mod gateway;
 pub(crate) mod health;
 pub(crate) mod live;
 pub(crate) mod site;
-pub(crate) mod uploads;

@@ -267,7 +267,7 @@ fn every_registered_server_function_is_in_the_table() {
 
 #[test]
 fn every_page_is_in_the_table() {
-    let registered: BTreeSet<String> = leptos_axum::generate_route_list(app::App)
+    let registered: BTreeSet<String> = server::page_routes()
         .iter()
         .map(|route| route.path().to_owned())
         .collect();

@@ -1,2 +1,6 @@
+mod bad_input;
+mod bodies;
 mod headers;
+mod instances;
+mod leaks;
 mod matrix;

@@ -1,130 +1,22 @@
 //! `kill -9` at the worst moment: every settled call is there, every open one is resolved once.
 
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use domain::calls::{CallState, Outcome, UsageSource};
-use domain::connections::ProviderKind;
 use fakes::{Dialect, Ending, Fake, Script};
 use futures::StreamExt;
-use serde_json::{Value, json};
+use serde_json::json;
 use store::Store;
 use store::calls::CallFilter;
 use testkit::{Database, TestDatabase};
 
-/// The real binary on a database.
-struct Server {
-    child: Child,
-    base: String,
-}
-
-impl Server {
-    async fn start(database: &TestDatabase) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let child = binary(database)
-            .arg("serve")
-            .env("PURSER_LISTEN", format!("127.0.0.1:{port}"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let server = Self {
-            child,
-            base: format!("http://127.0.0.1:{port}"),
-        };
-        for _ in 0..400 {
-            if tokio::net::TcpStream::connect(("127.0.0.1", port))
-                .await
-                .is_ok()
-            {
-                return server;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("the server does not start");
-    }
-
-    /// SIGKILL: no destructor, no flush.
-    fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-fn binary(database: &TestDatabase) -> Command {
-    let mut command = Command::new(Path::new(env!("CARGO_BIN_EXE_purser")));
-    command
-        .current_dir(database.folder.path())
-        .env("PURSER_DATA_DIR", database.folder.path().join("data"));
-    match &database.url {
-        Some(url) => command.env("DATABASE_URL", url),
-        None => command.env_remove("DATABASE_URL"),
-    };
-    command
-}
-
-fn run(database: &TestDatabase, arguments: &[&str], input: &str) -> Value {
-    use std::io::Write;
-    let mut child = binary(database)
-        .arg("--json")
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(input.as_bytes())
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(
-        output.status.success(),
-        "{arguments:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    serde_json::from_slice(&output.stdout).unwrap()
-}
+use crate::binary::{Server, connect, make_owner, run, store_options};
 
 async fn story(kind: Database) {
     let database = TestDatabase::new(kind).await;
     let fake = Fake::start().await.unwrap();
-    run(
-        &database,
-        &[
-            "user",
-            "create",
-            "--email",
-            "ann@example.org",
-            "--role",
-            "owner",
-            "--password-stdin",
-        ],
-        "correct horse battery\n",
-    );
-    let url = fake.url(Dialect::OpenAi);
-    run(
-        &database,
-        &[
-            "connection",
-            "add",
-            "--kind",
-            ProviderKind::OpenAi.word(),
-            "--name",
-            "openai",
-            "--base-url",
-            &url,
-            "--key-stdin",
-        ],
-        "sk-fake-1\n",
-    );
+    make_owner(&database);
+    connect(&database, &fake.url(Dialect::OpenAi));
     let key = run(
         &database,
         &[
@@ -224,13 +116,6 @@ async fn story(kind: Database) {
     );
     store.close().await.unwrap();
     server.kill();
-}
-
-fn store_options(database: &TestDatabase) -> store::OpenOptions {
-    store::OpenOptions {
-        data_dir: database.folder.path().join("data"),
-        ..database.options(false)
-    }
 }
 
 fn testkit_client() -> reqwest::Client {

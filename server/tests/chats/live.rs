@@ -12,7 +12,7 @@ use testkit::{Person, TestApp, both_databases};
 use super::reply::send;
 
 /// Reads events until one satisfies `until`, or the connection ends.
-async fn events(
+pub(crate) async fn events(
     person: &Person,
     last: Option<&str>,
     until: impl Fn(&Value) -> bool,
@@ -48,7 +48,7 @@ async fn events(
     seen
 }
 
-fn is(kind: &'static str) -> impl Fn(&Value) -> bool {
+pub(crate) fn is(kind: &'static str) -> impl Fn(&Value) -> bool {
     move |event| event["event"] == kind
 }
 

@@ -1,3 +1,5 @@
 mod branches;
-mod live;
-mod reply;
+mod instances;
+mod killed;
+pub(crate) mod live;
+pub(crate) mod reply;

@@ -14,7 +14,7 @@ use serde_json::json;
 use store::calls::CallFilter;
 use testkit::{Person, TestApp, both_databases};
 
-pub(super) async fn send(
+pub(crate) async fn send(
     person: &Person,
     chat: Option<domain::ChatId>,
     parent: Option<MessageId>,
@@ -27,7 +27,7 @@ pub(super) async fn send(
         .ok()
 }
 
-pub(super) async fn open(person: &Person, chat: domain::ChatId) -> ChatView {
+pub(crate) async fn open(person: &Person, chat: domain::ChatId) -> ChatView {
     person
         .act("chats/open", json!({ "id": chat, "before": null }))
         .await
@@ -35,7 +35,7 @@ pub(super) async fn open(person: &Person, chat: domain::ChatId) -> ChatView {
 }
 
 /// Text of the rendered blocks, tags and all.
-pub(super) fn html(chat: &ChatView) -> String {
+pub(crate) fn html(chat: &ChatView) -> String {
     let last = chat.messages.last().unwrap();
     last.blocks
         .iter()

@@ -7,7 +7,7 @@ use serde_json::json;
 use testkit::{TestApp, both_databases};
 
 /// A model whose output costs 0.001 USD a token and whose input is free.
-async fn dear_output(app: &TestApp) {
+pub(super) async fn dear_output(app: &TestApp) {
     app.connect(ProviderKind::OpenAi, "openai").await;
     app.price(ProviderKind::OpenAi, "gpt-4o-mini", 0, 1_000_000_000_000)
         .await;
@@ -15,7 +15,7 @@ async fn dear_output(app: &TestApp) {
         .set_default(Dialect::OpenAi, Script::ok().with_usage(Usage::new(5, 100)));
 }
 
-fn dime() -> serde_json::Value {
+pub(super) fn dime() -> serde_json::Value {
     json!({
         "model": "gpt-4o-mini",
         "max_completion_tokens": 100,

@@ -2,4 +2,6 @@ mod budget;
 mod chat;
 mod errors;
 mod fallback;
+mod hostile;
+mod instances;
 mod stream;

@@ -1,5 +1,10 @@
 //! Signing in and out.
 
+mod alike;
+mod guessing;
+mod storm;
+mod targets;
+
 use domain::people::Role;
 use http::Method;
 use serde_json::json;
@@ -56,6 +61,32 @@ both_databases! {
         assert_eq!(again.status, 303);
         let sessions = app.services.store().session_list(olga.id).await.unwrap();
         assert_eq!(sessions.len(), 1, "the login that was brought along has ended");
+    }
+
+    async fn a_login_is_never_one_that_somebody_else_knows(app: &TestApp) {
+        let olga = app.owner().await;
+        let first = app.stranger().sign_in("olga@example.org", "correct horse battery").await;
+        let known = first.header("set-cookie").split(';').next().unwrap().to_owned();
+        let nobody = app.stranger();
+        let look = |cookie: &str| nobody.send(nobody.request(Method::GET, "/").header("cookie", cookie));
+        assert_eq!(look(&known).await.status, 200);
+        // Planted: a login that the planter knows, and one that the planter made up.
+        for planted in [known.as_str(), "purser=planted"] {
+            let form = [("email", "olga@example.org"), ("password", "correct horse battery")];
+            let request = nobody.form_request("/signin", &form).header("cookie", planted);
+            let signed_in = nobody.send(request).await;
+            assert_eq!(signed_in.status, 303);
+            let fresh = signed_in.header("set-cookie").split(';').next().unwrap();
+            assert_ne!(fresh, planted);
+            assert_eq!(look(planted).await.status, 303, "what was planted opens nothing");
+            assert_eq!(look(fresh).await.status, 200);
+        }
+        // Entering the password again changes the login as well.
+        let before = olga.act("sessions/prove", json!({ "password": "correct horse battery" })).await;
+        let older = before.header("set-cookie").split(';').next().unwrap().to_owned();
+        assert_eq!(olga.act("sessions/prove", json!({ "password": "correct horse battery" })).await.status, 200);
+        assert_eq!(look(&older).await.status, 303);
+        assert_eq!(olga.get("/").await.status, 200);
     }
 
     async fn signing_out_ends_the_login_on_the_server(app: &TestApp) {

@@ -1,8 +1,13 @@
 //! The first owner is made once, by whoever reads the console.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
 use domain::people::Role;
 use futures::future::join_all;
-use testkit::{TestApp, both_databases};
+use testkit::{Database, TestApp, TestDatabase, both_databases};
+
+use crate::binary::command;
 
 async fn token(app: &TestApp) -> String {
     app.services.set_up_token(None).await.unwrap().unwrap()
@@ -62,4 +67,30 @@ both_databases! {
         assert_eq!(answer.status, 422);
         assert!(answer.text.contains("value=\"Olga\"") && !answer.text.contains("value=\"short\""), "{}", answer.text);
     }
+}
+
+#[tokio::test]
+async fn the_link_on_the_console_leads_to_the_configured_address() {
+    let database = TestDatabase::new(Database::Sqlite).await;
+    let mut child = command(&database)
+        .arg("serve")
+        .env("PURSER_LISTEN", "127.0.0.1:0")
+        .env("PURSER_PUBLIC_URL", "https://purser.example.test")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let console = BufReader::new(child.stdout.take().unwrap());
+    let link = console
+        .lines()
+        .map_while(Result::ok)
+        .find(|line| line.contains("/setup#"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let link = link.expect("the console shows a link");
+    assert!(
+        link.trim()
+            .starts_with("https://purser.example.test/setup#"),
+        "{link}"
+    );
 }

@@ -9,10 +9,14 @@ use super::usage::Counts;
 use super::wire::{Block, Citation, Delta, Happening, Message};
 use crate::exchange::Exchange;
 use crate::failure::Failures;
-use crate::json::text;
+use crate::json::{Few, text};
+use crate::reply::MOST_TOOL_CALLS;
 use crate::sse::SseEvent;
 use crate::stream::Decode;
 use crate::{Event, Finish, Whole};
+
+/// Most blocks that are being written at the same time; the provider writes one after the other.
+const MOST_OPEN_BLOCKS: usize = 128;
 
 /// Reads one stream.
 #[derive(Debug)]
@@ -28,7 +32,8 @@ struct Reader {
     begun: bool,
     counts: Counts,
     open: Vec<(u32, Open)>,
-    tools: u32,
+    /// Tool calls so far.
+    tools: usize,
     text: Told,
     thinking: Told,
     finished: bool,
@@ -86,7 +91,9 @@ impl Decode for Decoder {
             }
             "content_block_start" => {
                 let block = happening.content_block.unwrap_or_default();
-                self.reader.block_start(index, block, &mut events);
+                let failures = &self.failures;
+                self.reader
+                    .block_start(index, block, failures, &mut events)?;
             }
             "content_block_delta" => {
                 let delta = happening.delta.unwrap_or_default();
@@ -127,16 +134,20 @@ impl Decode for Decoder {
 
 /// A whole answer, or the failure that it is.
 pub(super) fn whole(body: &[u8], exchange: &Exchange<'_>) -> Result<Whole, ProviderFailure> {
-    let failure = || match serde_json::from_slice(body) {
-        Ok(value) if crate::failure::Said::is_error(&value) => exchange.failures.of_object(body),
-        _ => exchange.not_json(),
+    let failures = &exchange.failures;
+    let failure = || {
+        if crate::failure::Said::is_error(body) {
+            failures.of_object(body)
+        } else {
+            exchange.not_json()
+        }
     };
     let message: Message<'_> = serde_json::from_slice(body).map_err(|_| failure())?;
-    let blocks = message.content.ok_or_else(failure)?;
+    let Few(blocks) = message.content.ok_or_else(failure)?;
     let mut events = Vec::new();
     let mut reader = Reader::default();
     for (block, index) in blocks.into_iter().zip(0..) {
-        reader.block_start(index, block, &mut events);
+        reader.block_start(index, block, failures, &mut events)?;
         reader.block_stop(index, &mut events);
     }
     events.extend(message.usage.map(|counts| Event::Usage(counts.usage())));
@@ -170,11 +181,18 @@ impl Reader {
         }
     }
 
-    fn block_start(&mut self, index: u32, block: Block<'_>, events: &mut Vec<Event>) {
+    fn block_start(
+        &mut self,
+        index: u32,
+        block: Block<'_>,
+        failures: &Failures,
+        events: &mut Vec<Event>,
+    ) -> Result<(), ProviderFailure> {
         let open = match block.kind.as_deref() {
             Some("text") => {
                 self.text(block.text, events);
-                cite(block.citations.into_iter().flatten(), events);
+                let Few(citations) = block.citations.unwrap_or_default();
+                cite(citations, events);
                 Open::Text
             }
             Some("thinking") => {
@@ -192,7 +210,10 @@ impl Reader {
                 Open::Other
             }
             Some("tool_use") => {
-                let tool = self.tools;
+                if self.tools >= MOST_TOOL_CALLS {
+                    return Err(failures.too_many_tool_calls());
+                }
+                let tool = u32::try_from(self.tools).unwrap_or(u32::MAX);
                 self.tools += 1;
                 events.push(Event::ToolCall {
                     index: tool,
@@ -214,7 +235,12 @@ impl Reader {
             _ => Open::Other,
         };
         self.open.retain(|(other, _)| *other != index);
+        if self.open.len() >= MOST_OPEN_BLOCKS {
+            // Every piece is looked up among them.
+            return Err(failures.server("the reply has too many blocks open at once"));
+        }
         self.open.push((index, open));
+        Ok(())
     }
 
     fn block_delta(&mut self, at: u32, delta: Delta<'_>, events: &mut Vec<Event>) {

@@ -1,7 +1,5 @@
 //! Lists and tests.
 
-use std::collections::HashSet;
-
 use domain::calls::ProviderFailure;
 use outbound::Request;
 use serde::Deserialize;
@@ -9,18 +7,19 @@ use serde::Deserialize;
 use super::{address, authorised};
 use crate::ListedModel;
 use crate::exchange::Exchange;
-use crate::json::{count, lenient_text};
+use crate::json::{Few, count, lenient_text};
+use crate::list::Listing;
 
 /// Models on a page, the most there may be.
 const PAGE: &str = "1000";
-/// Pages that are read before a list counts as endless.
-const MOST_PAGES: usize = 100;
+/// Entries that are taken of a page, however many were asked for.
+const MOST_ENTRIES: usize = 10_000;
 /// Headers that tell something about the account.
 const TOLD: [&str; 2] = ["anthropic-organization-id", "anthropic-workspace-id"];
 
 #[derive(Debug, Deserialize)]
 struct Page {
-    data: Vec<Entry>,
+    data: Few<Entry, MOST_ENTRIES>,
     #[serde(default)]
     has_more: bool,
     #[serde(default, deserialize_with = "lenient_text")]
@@ -43,10 +42,9 @@ struct Entry {
 }
 
 pub(crate) async fn models(exchange: &Exchange<'_>) -> Result<Vec<ListedModel>, ProviderFailure> {
-    let mut models = Vec::new();
-    let mut known = HashSet::new();
+    let mut listing = Listing::default();
     let mut after: Option<String> = None;
-    for _ in 0..MOST_PAGES {
+    loop {
         let mut url = address(exchange, "models")?;
         url.query_pairs_mut().append_pair("limit", PAGE);
         if let Some(after) = &after {
@@ -55,24 +53,14 @@ pub(crate) async fn models(exchange: &Exchange<'_>) -> Result<Vec<ListedModel>, 
         let response = exchange
             .look(authorised(exchange, Request::get(url)))
             .await?;
-        let body = exchange.body(response).await?;
+        let body = listing.page(exchange, response).await?;
         let page: Page = serde_json::from_slice(&body).map_err(|_| exchange.not_json())?;
-        let before = models.len();
-        let new = page
-            .data
-            .into_iter()
-            .filter(|entry| known.insert(entry.id.clone()));
-        models.extend(new.map(listed));
-        // A page that brings nothing new would be read for ever.
-        let next = page
-            .last_id
-            .filter(|_| page.has_more && models.len() > before);
-        if next.is_none() {
-            return Ok(models);
+        let goes_on = listing.add(page.data.0.into_iter().map(listed)) && page.has_more;
+        after = page.last_id.filter(|_| goes_on);
+        if after.is_none() {
+            return Ok(listing.into_models());
         }
-        after = next;
     }
-    Ok(models)
 }
 
 pub(crate) async fn probe(

@@ -4,7 +4,11 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::usage::Counts;
-use crate::json::lenient_text;
+use crate::json::{Few, lenient_text};
+
+/// Most blocks of a whole answer, and most citations of one block.
+const MOST_BLOCKS: usize = 1_024;
+const MOST_CITATIONS: usize = 128;
 
 /// An event of a stream.
 #[derive(Debug, Deserialize)]
@@ -29,7 +33,7 @@ pub(super) struct Happening<'a> {
 #[derive(Debug, Deserialize)]
 pub(super) struct Message<'a> {
     #[serde(borrow, default)]
-    pub(super) content: Option<Vec<Block<'a>>>,
+    pub(super) content: Option<Few<Block<'a>, MOST_BLOCKS>>,
     #[serde(default, deserialize_with = "lenient_text")]
     pub(super) stop_reason: Option<String>,
     #[serde(default)]
@@ -56,7 +60,7 @@ pub(super) struct Block<'a> {
     #[serde(borrow, default)]
     pub(super) input: Option<&'a RawValue>,
     #[serde(default)]
-    pub(super) citations: Option<Vec<Citation>>,
+    pub(super) citations: Option<Few<Citation, MOST_CITATIONS>>,
 }
 
 /// A piece of a block, or the end of the message.

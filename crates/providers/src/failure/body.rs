@@ -4,6 +4,10 @@ use serde_json::Value;
 
 use super::retry;
 
+/// Longest JSON that is read as an error. Errors are short; the tree of a longer text would take
+/// many times its bytes.
+const LONGEST: usize = 256 << 10;
+
 /// What an error body says.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(crate) struct Said {
@@ -20,14 +24,17 @@ pub(crate) struct Said {
 impl Said {
     /// Reads a body; `None` when it is no JSON error, as with the pages of gateways.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
-        let value: Value = serde_json::from_slice(body.trim_ascii()).ok()?;
+        let value = tree(body)?;
         let mut said = Self::default();
         said.take_outer(&value);
         (!said.message.is_empty() || !said.words.is_empty()).then_some(said)
     }
 
     /// True when a top-level object, in an answer with a good status, can only be an error.
-    pub(crate) fn is_error(value: &Value) -> bool {
+    pub(crate) fn is_error(body: &[u8]) -> bool {
+        let Some(value) = tree(body) else {
+            return false;
+        };
         let has = |name: &str| value.get(name).is_some_and(|member| !member.is_null());
         let is_text = |name: &str| value.get(name).is_some_and(Value::is_string);
         has("error")
@@ -75,7 +82,7 @@ impl Said {
             self.take_message(text);
         }
         if let Some(delay) = value.get("retryDelay").and_then(Value::as_str) {
-            self.retry_after_ms = retry::duration_ms(delay);
+            self.retry_after_ms = retry::duration_ms(delay).map(retry::sane_ms);
         }
         self.take_detail(value.get("detail"));
         for name in ["details", "metadata", "violations"] {
@@ -138,4 +145,12 @@ impl Said {
             _ => {}
         }
     }
+}
+
+fn tree(body: &[u8]) -> Option<Value> {
+    let body = body.trim_ascii();
+    if body.len() > LONGEST {
+        return None;
+    }
+    serde_json::from_slice(body).ok()
 }

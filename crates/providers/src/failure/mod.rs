@@ -9,8 +9,19 @@ use domain::calls::{Outcome, ProviderFailure};
 use domain::connections::ProviderKind;
 use outbound::{OutboundError, Secret, Url};
 
+use crate::reply::MOST_TOOL_CALLS;
+
 pub(crate) use body::Said;
 pub(crate) use retry::Head;
+
+/// Who reads what our own client says of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// Members and holders of keys, who need not know where the house's providers live.
+    Everyone,
+    /// Those who entered the address.
+    Admins,
+}
 
 /// Builds the failures of one exchange: knows the dialect, the host and the key to keep out.
 #[derive(Debug, Clone)]
@@ -18,16 +29,18 @@ pub(crate) struct Failures {
     kind: ProviderKind,
     host: String,
     key: Secret,
+    readers: Readers,
 }
 
 impl Failures {
-    pub(crate) fn new(kind: ProviderKind, base_url: &str, key: &Secret) -> Self {
+    pub(crate) fn new(kind: ProviderKind, base_url: &str, key: &Secret, readers: Readers) -> Self {
         let url = Url::parse(base_url).ok();
         let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
         Self {
             kind,
             host: host.to_ascii_lowercase(),
             key: key.clone(),
+            readers,
         }
     }
 
@@ -65,10 +78,11 @@ impl Failures {
         }
     }
 
-    /// No answer, or only a part.
+    /// No answer, or only a part. The client's own words name the host, which may be one of the
+    /// internal network, and what the system said of it: they are for admins and for the log.
     pub(crate) fn of_outbound(&self, error: &OutboundError) -> ProviderFailure {
-        match error {
-            OutboundError::TooLarge { .. } => self.server(&error.to_string()),
+        let outcome = match error {
+            OutboundError::TooLarge { .. } => Outcome::Server,
             OutboundError::Address(_)
             | OutboundError::Refused { .. }
             | OutboundError::PlainHttp { .. }
@@ -76,13 +90,27 @@ impl Failures {
             | OutboundError::Tls { .. }
             | OutboundError::Timeout { .. }
             | OutboundError::Broken { .. }
-            | OutboundError::Build(_) => self.network(&error.to_string()),
+            | OutboundError::Build(_) => Outcome::Network,
+        };
+        match self.readers {
+            Readers::Admins => self.plain(outcome, &error.to_string()),
+            Readers::Everyone => {
+                tracing::warn!(%error, "a provider gave no whole answer");
+                self.plain(outcome, &without_host(error))
+            }
         }
     }
 
     /// The stream ended before the reply did.
     pub(crate) fn broken_off(&self) -> ProviderFailure {
         self.network("the answer broke off before its end")
+    }
+
+    /// More tool calls than a reply may have.
+    pub(crate) fn too_many_tool_calls(&self) -> ProviderFailure {
+        self.server(&format!(
+            "the reply has more than {MOST_TOOL_CALLS} tool calls"
+        ))
     }
 
     pub(crate) fn network(&self, message: &str) -> ProviderFailure {
@@ -109,6 +137,23 @@ impl Failures {
 
     fn clean(&self, message: &str) -> String {
         scrub::message(message, self.key.expose())
+    }
+}
+
+/// What a member may know of an answer that did not come, or not whole.
+fn without_host(error: &OutboundError) -> String {
+    match error {
+        OutboundError::Address(_)
+        | OutboundError::Refused { .. }
+        | OutboundError::PlainHttp { .. } => "the connection's address cannot be used".to_owned(),
+        OutboundError::Connect { .. } => "no connection can be made".to_owned(),
+        OutboundError::Tls { .. } => "no secure connection can be made".to_owned(),
+        OutboundError::Timeout { step, .. } => format!("the provider took too long {step}"),
+        OutboundError::Broken { .. } => "the connection broke off".to_owned(),
+        OutboundError::TooLarge { limit_bytes, .. } => {
+            format!("the answer is longer than {limit_bytes} bytes")
+        }
+        OutboundError::Build(_) => "the HTTP client cannot start".to_owned(),
     }
 }
 

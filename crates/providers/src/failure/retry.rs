@@ -61,7 +61,12 @@ pub(super) fn wait_ms(head: &Head, said: &Said, outcome: Outcome) -> Option<i64>
         .or_else(usual)
         .or(said.retry_after_ms)
         .or_else(limits)
-        .map(|wait_ms| wait_ms.clamp(0, LONGEST_MS))
+        .map(sane_ms)
+}
+
+/// A wait within bounds, whatever a provider said: others calculate with it.
+pub(super) fn sane_ms(wait_ms: i64) -> i64 {
+    wait_ms.clamp(0, LONGEST_MS)
 }
 
 /// The latest reset among the limits of which nothing remains.

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use domain::calls::{Outcome, ProviderFailure};
-use serde_json::Value;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
@@ -12,10 +11,16 @@ use super::state::Signature;
 use super::wire::{Candidate, Chunk, Grounding, Part};
 use crate::exchange::Exchange;
 use crate::failure::{Failures, Said};
-use crate::json::text;
+use crate::json::{Few, text};
+use crate::reply::MOST_TOOL_CALLS;
 use crate::sse::SseEvent;
 use crate::stream::Decode;
 use crate::{Event, Finish, Whole};
+
+/// Most chunks of a stream that was answered in JSON.
+const MOST_CHUNKS: usize = 65_536;
+/// Most sources and most searches of one reply that are told apart; what comes beyond is not told.
+const MOST_SOURCES: usize = 1_024;
 
 /// Reads one stream. It has no terminator: the end of the bytes behind a finish reason is the end.
 #[derive(Debug)]
@@ -28,7 +33,8 @@ pub(super) struct Decoder {
 #[derive(Debug, Default)]
 struct Reader {
     response_id: String,
-    tools: u32,
+    /// Tool calls so far.
+    tools: usize,
     sources: BTreeSet<String>,
     searches: BTreeSet<String>,
     finished: bool,
@@ -66,8 +72,8 @@ pub(super) fn whole(body: &[u8], exchange: &Exchange<'_>) -> Result<Whole, Provi
     let mut events = Vec::new();
     let mut reader = Reader::default();
     let failures = &exchange.failures;
-    match serde_json::from_slice::<Vec<&RawValue>>(body) {
-        Ok(chunks) => {
+    match serde_json::from_slice::<Few<&RawValue, MOST_CHUNKS>>(body) {
+        Ok(Few(chunks)) => {
             for chunk in chunks {
                 reader.read(chunk.get().as_bytes(), failures, &mut events)?;
             }
@@ -94,8 +100,7 @@ impl Reader {
         let chunk: Chunk<'_> = match serde_json::from_slice(data) {
             Ok(chunk) => chunk,
             Err(error) if error.classify() == Category::Data => {
-                let value: Value = serde_json::from_slice(data).unwrap_or_default();
-                if Said::is_error(&value) {
+                if Said::is_error(data) {
                     return Err(failures.of_object(data));
                 }
                 // Of a shape we do not know; counted, lest it were free.
@@ -112,7 +117,7 @@ impl Reader {
         let blocked = chunk
             .prompt_feedback
             .and_then(|feedback| feedback.block_reason);
-        let candidates = chunk.candidates.unwrap_or_default();
+        let Few(candidates) = chunk.candidates.unwrap_or_default();
         if let Some(reason) = blocked.filter(|_| candidates.is_empty()) {
             let message = format!("the provider blocked the prompt: {reason}");
             return Err(failures.plain(Outcome::InvalidRequest, &message));
@@ -122,7 +127,7 @@ impl Reader {
         }
         let mut finish = None;
         for candidate in candidates {
-            self.candidate(candidate, events, &mut finish);
+            self.candidate(candidate, failures, events, &mut finish)?;
         }
         if let Some(counts) = chunk.usage_metadata {
             events.push(Event::Usage(counts.usage(self.searches.len())));
@@ -137,10 +142,11 @@ impl Reader {
     fn candidate(
         &mut self,
         candidate: Candidate<'_>,
+        failures: &Failures,
         events: &mut Vec<Event>,
         finish: &mut Option<String>,
-    ) {
-        let parts = candidate
+    ) -> Result<(), ProviderFailure> {
+        let Few(parts) = candidate
             .content
             .and_then(|content| content.parts)
             .unwrap_or_default();
@@ -151,10 +157,10 @@ impl Reader {
                     bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
                 });
             }
-            return;
+            return Ok(());
         }
         for part in parts {
-            self.part(part, events);
+            self.part(part, failures, events)?;
         }
         if let Some(grounding) = candidate.grounding_metadata {
             self.ground(grounding, events);
@@ -162,9 +168,15 @@ impl Reader {
         *finish = candidate
             .finish_reason
             .filter(|reason| reason != "FINISH_REASON_UNSPECIFIED");
+        Ok(())
     }
 
-    fn part(&mut self, part: Part<'_>, events: &mut Vec<Event>) {
+    fn part(
+        &mut self,
+        part: Part<'_>,
+        failures: &Failures,
+        events: &mut Vec<Event>,
+    ) -> Result<(), ProviderFailure> {
         let said = part.text.and_then(text).unwrap_or_default().into_owned();
         let mut alone = said.is_empty();
         if !said.is_empty() {
@@ -180,7 +192,10 @@ impl Reader {
         }
         if let Some(call) = part.function_call {
             alone = false;
-            let index = self.tools;
+            if self.tools >= MOST_TOOL_CALLS {
+                return Err(failures.too_many_tool_calls());
+            }
+            let index = u32::try_from(self.tools).unwrap_or(u32::MAX);
             self.tools += 1;
             // Results are told apart by id, and not every model gives one.
             let own = || format!("{OWN_ID}{}-{index}", self.response_id);
@@ -198,16 +213,21 @@ impl Reader {
             .filter(|signature| !signature.is_empty());
         let state = signature.and_then(|text| Signature { text, alone }.into_state());
         events.extend(state.map(Event::State));
+        Ok(())
     }
 
     /// Sources and searches, which later chunks may repeat.
     fn ground(&mut self, grounding: Grounding, events: &mut Vec<Event>) {
-        self.searches.extend(grounding.web_search_queries);
-        for page in grounding
-            .grounding_chunks
-            .into_iter()
-            .filter_map(|source| source.web)
-        {
+        for query in grounding.web_search_queries.0 {
+            if self.searches.len() < MOST_SOURCES {
+                self.searches.insert(query);
+            }
+        }
+        let Few(sources) = grounding.grounding_chunks;
+        for page in sources.into_iter().filter_map(|source| source.web) {
+            if self.sources.len() >= MOST_SOURCES {
+                break;
+            }
             if let Some(url) = page.uri.filter(|url| self.sources.insert(url.clone())) {
                 events.push(Event::Citation {
                     url,

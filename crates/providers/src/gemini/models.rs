@@ -1,20 +1,21 @@
 //! Lists and tests.
 
-use std::collections::HashSet;
-
 use domain::calls::ProviderFailure;
-use outbound::Request;
+use outbound::{Request, Response};
 use serde::Deserialize;
 
 use super::authorised;
 use crate::ListedModel;
 use crate::exchange::Exchange;
-use crate::json::{count, lenient_text};
+use crate::json::{Few, count, lenient_text};
+use crate::list::Listing;
 
 /// Models on a page, the most there may be.
 const PAGE: &str = "1000";
-/// Pages that are read before a list counts as endless.
-const MOST_PAGES: usize = 100;
+/// Entries that are taken of a page, however many were asked for.
+const MOST_ENTRIES: usize = 10_000;
+/// Ways to call a model that are looked at.
+const MOST_METHODS: usize = 128;
 /// Parts of the ids of models that take the same calls but do not chat.
 const NO_CHAT: [&str; 5] = ["-tts", "-image", "embedding", "-audio", "-live"];
 
@@ -23,7 +24,7 @@ const NO_CHAT: [&str; 5] = ["-tts", "-image", "embedding", "-audio", "-live"];
 struct Page {
     /// An empty list is left out.
     #[serde(default)]
-    models: Vec<Entry>,
+    models: Few<Entry, MOST_ENTRIES>,
     #[serde(default, deserialize_with = "lenient_text")]
     next_page_token: Option<String>,
 }
@@ -39,55 +40,49 @@ struct Entry {
     #[serde(default, deserialize_with = "count")]
     output_token_limit: Option<i64>,
     #[serde(default)]
-    supported_generation_methods: Vec<String>,
+    supported_generation_methods: Few<String, MOST_METHODS>,
 }
 
 pub(crate) async fn models(exchange: &Exchange<'_>) -> Result<Vec<ListedModel>, ProviderFailure> {
-    let mut models = Vec::new();
-    let mut known = HashSet::new();
+    let mut listing = Listing::default();
     let mut token: Option<String> = None;
-    for _ in 0..MOST_PAGES {
-        let page = page(exchange, PAGE, token.as_deref()).await?;
-        let before = models.len();
-        let new = page
-            .models
-            .into_iter()
-            .filter(|entry| known.insert(entry.name.clone()));
-        models.extend(new.map(listed));
-        // A page that brings nothing new would be read for ever.
-        let next = page
+    loop {
+        let response = ask(exchange, PAGE, token.as_deref()).await?;
+        let page = page(exchange, &listing.page(exchange, response).await?)?;
+        let goes_on = listing.add(page.models.0.into_iter().map(listed));
+        token = page
             .next_page_token
-            .filter(|next| !next.is_empty() && models.len() > before);
-        if next.is_none() {
-            return Ok(models);
+            .filter(|next| goes_on && !next.is_empty());
+        if token.is_none() {
+            return Ok(listing.into_models());
         }
-        token = next;
     }
-    Ok(models)
 }
 
 /// The provider tells nothing about accounts; a good answer is all there is.
 pub(crate) async fn probe(
     exchange: &Exchange<'_>,
 ) -> Result<Vec<(String, String)>, ProviderFailure> {
-    page(exchange, "1", None).await.map(|_| Vec::new())
+    let response = ask(exchange, "1", None).await?;
+    let body = exchange.body(response).await?;
+    page(exchange, &body).map(|_| Vec::new())
 }
 
-async fn page(
+async fn ask(
     exchange: &Exchange<'_>,
     size: &str,
     token: Option<&str>,
-) -> Result<Page, ProviderFailure> {
+) -> Result<Response, ProviderFailure> {
     let mut url = exchange.url(&["models"])?;
     url.query_pairs_mut().append_pair("pageSize", size);
     if let Some(token) = token {
         url.query_pairs_mut().append_pair("pageToken", token);
     }
-    let response = exchange
-        .look(authorised(exchange, Request::get(url)))
-        .await?;
-    let body = exchange.body(response).await?;
-    serde_json::from_slice(&body).map_err(|_| exchange.not_json())
+    exchange.look(authorised(exchange, Request::get(url))).await
+}
+
+fn page(exchange: &Exchange<'_>, body: &[u8]) -> Result<Page, ProviderFailure> {
+    serde_json::from_slice(body).map_err(|_| exchange.not_json())
 }
 
 fn listed(entry: Entry) -> ListedModel {
@@ -98,6 +93,7 @@ fn listed(entry: Entry) -> ListedModel {
         .to_owned();
     let answers = entry
         .supported_generation_methods
+        .0
         .iter()
         .any(|method| method == "generateContent");
     ListedModel {

@@ -4,14 +4,19 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::usage::Counts;
-use crate::json::lenient_text;
+use crate::json::{Few, lenient_text};
+
+/// Most candidates of one reply.
+const MOST_CANDIDATES: usize = 128;
+/// Most parts of one chunk or whole answer, and most sources or searches of one.
+const MOST_PARTS: usize = 1_024;
 
 /// A chunk of a stream, or a whole answer.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Chunk<'a> {
     #[serde(borrow, default)]
-    pub(super) candidates: Option<Vec<Candidate<'a>>>,
+    pub(super) candidates: Option<Few<Candidate<'a>, MOST_CANDIDATES>>,
     #[serde(default)]
     pub(super) prompt_feedback: Option<Feedback>,
     #[serde(default)]
@@ -38,7 +43,7 @@ pub(super) struct Candidate<'a> {
 #[derive(Debug, Deserialize)]
 pub(super) struct Content<'a> {
     #[serde(borrow, default)]
-    pub(super) parts: Option<Vec<Part<'a>>>,
+    pub(super) parts: Option<Few<Part<'a>, MOST_PARTS>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,9 +83,9 @@ pub(super) struct Feedback {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Grounding {
     #[serde(default)]
-    pub(super) web_search_queries: Vec<String>,
+    pub(super) web_search_queries: Few<String, MOST_PARTS>,
     #[serde(default)]
-    pub(super) grounding_chunks: Vec<Source>,
+    pub(super) grounding_chunks: Few<Source, MOST_PARTS>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -4,15 +4,15 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use domain::calls::{Outcome, ProviderFailure};
-use serde_json::Value;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::usage;
-use super::wire::{Block, Choice, Chunk, Function, Said, Source, ToolCall};
+use super::wire::{Block, Choice, Chunk, Function, MOST_BLOCKS, Said, Source, ToolCall};
 use crate::exchange::Exchange;
 use crate::failure::{self, Failures};
-use crate::json::text;
+use crate::json::{Few, text};
+use crate::reply::MOST_TOOL_CALLS;
 use crate::sse::SseEvent;
 use crate::stream::Decode;
 use crate::{Event, Finish, Whole};
@@ -119,13 +119,13 @@ impl Reader {
                 _ => data,
             }));
         }
-        let choices = chunk.choices.unwrap_or_default();
+        let Few(choices) = chunk.choices.unwrap_or_default();
         if choices.is_empty() && chunk.usage.is_none() {
             reject_errors(data, failures)?;
         }
         let mut finish = None;
         for choice in choices {
-            self.choice(choice, whole, events, &mut finish);
+            self.choice(choice, whole, failures, events, &mut finish)?;
         }
         for sources in [chunk.search_results, chunk.citations]
             .into_iter()
@@ -151,9 +151,10 @@ impl Reader {
         &mut self,
         choice: Choice<'_>,
         whole: bool,
+        failures: &Failures,
         events: &mut Vec<Event>,
         finish: &mut Option<String>,
-    ) {
+    ) -> Result<(), ProviderFailure> {
         let said = match choice.delta {
             Some(delta) if !whole => delta,
             _ if whole => {
@@ -172,16 +173,21 @@ impl Reader {
             if let Some(reason) = reason {
                 *finish = Some(reason.into_owned());
             }
-            self.said(said, events);
-        } else {
-            let bytes = other_bytes(&said);
-            if bytes > 0 {
-                events.push(Event::Other { bytes });
-            }
+            return self.said(said, failures, events);
         }
+        let bytes = other_bytes(&said);
+        if bytes > 0 {
+            events.push(Event::Other { bytes });
+        }
+        Ok(())
     }
 
-    fn said(&mut self, said: Said<'_>, events: &mut Vec<Event>) {
+    fn said(
+        &mut self,
+        said: Said<'_>,
+        failures: &Failures,
+        events: &mut Vec<Event>,
+    ) -> Result<(), ProviderFailure> {
         let reasoning = said
             .reasoning_content
             .and_then(text)
@@ -195,8 +201,9 @@ impl Reader {
             }
         }
         push_text(events, said.refusal.and_then(text), Event::Text);
-        for (place, call) in said.tool_calls.into_iter().flatten().enumerate() {
-            events.push(self.tool_call(place, call));
+        let Few(calls) = said.tool_calls.unwrap_or_default();
+        for (place, call) in calls.into_iter().enumerate() {
+            events.push(self.tool_call(place, call, failures)?);
         }
         if let Some(function) = said.function_call {
             let call = ToolCall {
@@ -204,21 +211,31 @@ impl Reader {
                 id: None,
                 function: Some(function),
             };
-            events.push(self.tool_call(0, call));
+            events.push(self.tool_call(0, call, failures)?);
         }
         if let Some(annotations) = said.annotations {
             events.extend(citations(annotations));
         }
+        Ok(())
     }
 
     /// Known ids and names are never overwritten, least of all with the empty strings some repeat.
-    fn tool_call(&mut self, place: usize, call: ToolCall<'_>) -> Event {
+    /// Every piece is looked up among the calls so far, so there may not be any number of them.
+    fn tool_call(
+        &mut self,
+        place: usize,
+        call: ToolCall<'_>,
+        failures: &Failures,
+    ) -> Result<Event, ProviderFailure> {
         let id = call.id.filter(|id| !id.is_empty());
         let index = call
             .index
             .unwrap_or_else(|| self.index_for(place, id.as_deref()));
-        let position = self.calls.iter().position(|known| known.index == index);
-        let position = position.unwrap_or_else(|| {
+        let known = self.calls.iter().position(|known| known.index == index);
+        if known.is_none() && self.calls.len() >= MOST_TOOL_CALLS {
+            return Err(failures.too_many_tool_calls());
+        }
+        let position = known.unwrap_or_else(|| {
             self.calls.push(Call {
                 index,
                 id: None,
@@ -239,12 +256,12 @@ impl Reader {
                 known.named = news.1.is_some();
             }
         }
-        Event::ToolCall {
+        Ok(Event::ToolCall {
             index,
             id: news.0,
             name: news.1,
             arguments,
-        }
+        })
     }
 
     /// Mistral leaves the index out: a new id is a new call, no id goes on with the last.
@@ -256,7 +273,7 @@ impl Reader {
         let next = || {
             self.calls
                 .iter()
-                .map(|call| call.index + 1)
+                .map(|call| call.index.saturating_add(1))
                 .max()
                 .unwrap_or(0)
         };
@@ -283,13 +300,14 @@ impl Reader {
 
 /// A list of addresses, of sources, or of annotations that hold one.
 fn citations(raw: &RawValue) -> Vec<Event> {
-    if let Ok(urls) = serde_json::from_str::<Vec<String>>(raw.get()) {
+    if let Ok(Few(urls)) = serde_json::from_str::<Few<String, MOST_BLOCKS>>(raw.get()) {
         return urls
             .into_iter()
             .map(|url| Event::Citation { url, title: None })
             .collect();
     }
-    let sources: Vec<Source> = serde_json::from_str(raw.get()).unwrap_or_default();
+    let Few(sources) =
+        serde_json::from_str::<Few<Source, MOST_BLOCKS>>(raw.get()).unwrap_or_default();
     let cited = sources.into_iter().filter_map(|source| {
         let Source {
             url,
@@ -310,10 +328,13 @@ fn push_text(events: &mut Vec<Event>, text: Option<Cow<'_, str>>, event: fn(Stri
 
 /// Mistral's content: a list of text and thinking.
 fn blocks(content: &RawValue, events: &mut Vec<Event>) {
-    for block in serde_json::from_str::<Vec<Block>>(content.get()).unwrap_or_default() {
+    let Few(list) =
+        serde_json::from_str::<Few<Block, MOST_BLOCKS>>(content.get()).unwrap_or_default();
+    for block in list {
         if block.kind.as_deref() == Some("thinking") {
             let texts: String = block
                 .thinking
+                .0
                 .into_iter()
                 .filter_map(|part| part.text)
                 .collect();
@@ -342,7 +363,7 @@ fn other_bytes(said: &Said<'_>) -> u32 {
     let calls = said
         .tool_calls
         .iter()
-        .flatten()
+        .flat_map(|Few(calls)| calls)
         .filter_map(|call| call.function.as_ref());
     let calls: usize = calls
         .chain(said.function_call.as_ref())
@@ -392,10 +413,10 @@ fn foreign(
 }
 
 fn reject_errors(data: &[u8], failures: &Failures) -> Result<(), ProviderFailure> {
-    match serde_json::from_slice::<Value>(data) {
-        Ok(value) if failure::Said::is_error(&value) => Err(failures.of_object(data)),
-        _ => Ok(()),
+    if failure::Said::is_error(data) {
+        return Err(failures.of_object(data));
     }
+    Ok(())
 }
 
 fn unreadable(data: &[u8], failures: &Failures) -> ProviderFailure {

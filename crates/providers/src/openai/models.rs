@@ -4,11 +4,13 @@ use domain::calls::ProviderFailure;
 use outbound::Request;
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::authorised;
 use crate::ListedModel;
 use crate::exchange::Exchange;
-use crate::json::{count, lenient_text};
+use crate::json::{Few, count, lenient_text};
+use crate::list::Listing;
 
 /// Parts of the ids of models that do something else than chat.
 const NO_CHAT: [&str; 22] = [
@@ -46,6 +48,21 @@ const TOLD: [&str; 8] = [
     "x-ratelimit-reset-requests",
     "x-ratelimit-reset-tokens",
 ];
+
+/// Most entries that are looked at: far more than are kept, as not all of them need be models.
+const MOST_ENTRIES: usize = 100_000;
+
+/// The entries, each unread until its turn.
+type Entries<'a> = Few<&'a RawValue, MOST_ENTRIES>;
+
+/// The list in its two usual envelopes.
+#[derive(Debug, Default, Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow, default)]
+    data: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    models: Option<&'a RawValue>,
+}
 
 #[derive(Debug, Deserialize)]
 struct Entry {
@@ -93,25 +110,31 @@ pub(crate) async fn models(exchange: &Exchange<'_>) -> Result<Vec<ListedModel>, 
     let url = exchange.url(&["models"])?;
     let call = authorised(Request::get(url), &exchange.endpoint.key);
     let response = exchange.look(call).await?;
-    let body = exchange.body(response).await?;
-    let answer: Value = serde_json::from_slice(&body).map_err(|_| exchange.not_json())?;
-    let list = ["data", "models"]
-        .into_iter()
-        .find_map(|name| answer.get(name)?.as_array());
-    let list = match list.or_else(|| answer.as_array()) {
-        Some(list) => list,
-        None if crate::failure::Said::is_error(&answer) => {
-            return Err(exchange.failures.of_object(&body));
-        }
-        None => return Err(exchange.not_json()),
+    let mut listing = Listing::default();
+    let body = listing.page(exchange, response).await?;
+    let Some(Few(list)) = entries(&body) else {
+        return Err(if crate::failure::Said::is_error(&body) {
+            exchange.failures.of_object(&body)
+        } else {
+            exchange.not_json()
+        });
     };
-    let mut models: Vec<ListedModel> = list
-        .iter()
-        .filter_map(|entry| listed(Entry::deserialize(entry).ok()?))
-        .collect();
+    let entries = list
+        .into_iter()
+        .filter_map(|entry| serde_json::from_str(entry.get()).ok());
+    listing.add(entries.filter_map(listed));
+    let mut models = listing.into_models();
     models.sort_by(|a, b| a.id.cmp(&b.id));
-    models.dedup_by(|a, b| a.id == b.id);
     Ok(models)
+}
+
+/// The list in an envelope, or bare.
+fn entries(body: &[u8]) -> Option<Entries<'_>> {
+    let envelope: Envelope<'_> = serde_json::from_slice(body).unwrap_or_default();
+    let mut lists = [envelope.data, envelope.models].into_iter().flatten();
+    lists
+        .find_map(|list| serde_json::from_str(list.get()).ok())
+        .or_else(|| serde_json::from_slice(body).ok())
 }
 
 pub(crate) async fn probe(
@@ -127,11 +150,12 @@ pub(crate) async fn probe(
         .filter_map(|name| Some(((*name).to_owned(), response.header(name)?.to_owned())));
     let mut facts: Vec<_> = told.collect();
     let body = exchange.body(response).await?;
-    let answer: Value = serde_json::from_slice(&body).map_err(|_| exchange.not_json())?;
-    if crate::failure::Said::is_error(&answer) {
+    if crate::failure::Said::is_error(&body) {
         return Err(exchange.failures.of_object(&body));
     }
+    let _answer: &RawValue = serde_json::from_slice(&body).map_err(|_| exchange.not_json())?;
     if open_list {
+        let answer: Value = serde_json::from_slice(&body).map_err(|_| exchange.not_json())?;
         for name in [
             "label",
             "limit",
@@ -228,6 +252,20 @@ mod tests {
             "omni-moderation-latest",
         ] {
             assert!(!chat(id), "{id}");
+        }
+    }
+
+    #[test]
+    fn the_list_is_found_in_every_envelope() {
+        for body in [
+            r#"{"object":"list","data":[{"id":"a"},7]}"#,
+            r#"{"data":null,"models":[{"model":"a"},{}]}"#,
+            r#"[{"id":"a"},null]"#,
+        ] {
+            assert_eq!(entries(body.as_bytes()).unwrap().0.len(), 2, "{body}");
+        }
+        for body in [r#"{"error":{"message":"m"}}"#, r#"{"data":{}}"#, "7", "x"] {
+            assert!(entries(body.as_bytes()).is_none(), "{body}");
         }
     }
 

@@ -4,13 +4,20 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::json::lenient_text;
+use crate::json::{Few, lenient_text};
+
+/// Most choices of one reply; OpenAI takes no more of them in a request.
+const MOST_CHOICES: usize = 128;
+/// Most pieces of tool calls in one chunk: a whole call may come in many.
+const MOST_PIECES: usize = 1_024;
+/// Most blocks of content and most sources of one chunk.
+pub(super) const MOST_BLOCKS: usize = 1_024;
 
 /// A chunk of a stream, or a whole answer.
 #[derive(Debug, Deserialize)]
 pub(super) struct Chunk<'a> {
     #[serde(borrow, default)]
-    pub(super) choices: Option<Vec<Choice<'a>>>,
+    pub(super) choices: Option<Few<Choice<'a>, MOST_CHOICES>>,
     #[serde(borrow, default)]
     pub(super) usage: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -50,7 +57,7 @@ pub(super) struct Said<'a> {
     #[serde(borrow, default)]
     pub(super) refusal: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    pub(super) tool_calls: Option<Vec<ToolCall<'a>>>,
+    pub(super) tool_calls: Option<Few<ToolCall<'a>, MOST_PIECES>>,
     #[serde(borrow, default)]
     pub(super) function_call: Option<Function<'a>>,
     #[serde(borrow, default)]
@@ -92,7 +99,7 @@ pub(super) struct Block {
     #[serde(default, deserialize_with = "lenient_text")]
     pub(super) text: Option<String>,
     #[serde(default)]
-    pub(super) thinking: Vec<Block>,
+    pub(super) thinking: Few<Block, MOST_BLOCKS>,
 }
 
 /// A source in any of its shapes.

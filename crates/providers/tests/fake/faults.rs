@@ -368,3 +368,98 @@ async fn a_model_id_cannot_lead_to_another_path() {
         assert_eq!(asked.query, "alt=sse");
     }
 }
+
+/// Answers every connection with this head, then with these bytes over and over until the other
+/// side hangs up. By hand, because the fake takes its time.
+async fn endless(content_type: &str, bytes: Vec<u8>) -> (JoinSet<()>, Endpoint, Providers) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let head =
+        format!("HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\nconnection: close\r\n\r\n");
+    let mut server = JoinSet::new();
+    server.spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let _length = stream.read(&mut [0; 4096]).await.unwrap();
+            stream.write_all(head.as_bytes()).await.unwrap();
+            while stream.write_all(&bytes).await.is_ok() {}
+        }
+    });
+    let outbound = Outbound::new(Policy::default()).unwrap();
+    outbound.allow("127.0.0.1", port).unwrap();
+    let endpoint = Endpoint {
+        kind: ProviderKind::OpenAiCompatible,
+        base_url: format!("http://127.0.0.1:{port}/v1"),
+        key: Secret::new(KEY),
+    };
+    (server, endpoint, Providers::new(outbound))
+}
+
+#[tokio::test]
+async fn a_stream_without_end_is_cut() {
+    let comment = format!(": {}\n\n", "x".repeat(1 << 20));
+    let (_server, endpoint, providers) = endless("text/event-stream", comment.into_bytes()).await;
+    let answer = providers.chat(&endpoint, &ask("m", true)).await.unwrap();
+    let Answer::Stream(mut frames) = answer else {
+        panic!("a stream")
+    };
+    let mut bytes = 0;
+    let failure = loop {
+        match frames.next().await.unwrap() {
+            Ok(frame) => bytes += frame.raw.len(),
+            Err(failure) => break failure,
+        }
+    };
+    assert_eq!(failure.outcome, Outcome::Server, "{failure:?}");
+    assert!(bytes <= 64 << 20, "{bytes}");
+}
+
+#[tokio::test]
+async fn a_list_without_end_is_cut() {
+    let (_server, endpoint, providers) = endless("application/json", vec![b' '; 65_536]).await;
+    let failure = providers.models(&endpoint).await.unwrap_err();
+    assert_eq!(failure.outcome, Outcome::Server, "{failure:?}");
+}
+
+#[tokio::test]
+async fn a_list_of_any_length_gives_models_that_can_be_stored() {
+    let house = House::open().await;
+    let name = format!("a\u{0}{}", "x".repeat(300));
+    let mut data: Vec<serde_json::Value> = (0..12_000)
+        .map(|n| serde_json::json!({ "id": format!("model-{n:05}"), "name": name }))
+        .collect();
+    data.insert(0, serde_json::json!({ "id": "nul\u{0}" }));
+    let body = serde_json::json!({ "data": data }).to_string();
+    let list = Script::status(200, body).on(fakes::Endpoint::Models);
+    house.fake.enqueue(Dialect::OpenAi, list);
+    let models = house
+        .providers
+        .models(&house.endpoint(Dialect::OpenAi))
+        .await
+        .unwrap();
+    assert_eq!(models.len(), 10_000);
+    for model in models {
+        let label = model.label.unwrap();
+        assert!(label.chars().count() <= 200 && !label.contains('\0'));
+        assert!(!model.id.contains('\0'));
+    }
+}
+
+#[tokio::test]
+async fn only_admins_learn_where_a_provider_lives() {
+    let house = House::open().await;
+    let endpoint = Endpoint {
+        kind: ProviderKind::OpenAiCompatible,
+        base_url: "https://ollama.invalid/v1".into(),
+        key: Secret::new(KEY),
+    };
+    let asked = house.providers.chat(&endpoint, &ask("m", true)).await;
+    let failure = asked.err().unwrap();
+    assert!(!failure.message.contains("ollama"), "{}", failure.message);
+    let failure = house.providers.models(&endpoint).await.unwrap_err();
+    assert!(
+        failure.message.contains("ollama.invalid"),
+        "{}",
+        failure.message
+    );
+}

@@ -34,6 +34,8 @@ const GRACE: Duration = Duration::from_secs(2);
 const LONGEST: Duration = Duration::from_hours(1);
 /// Frames that may come before the first token, or after the final usage: more is no answer.
 const MOST_SILENT_FRAMES: usize = 4_096;
+/// And so many bytes.
+const MOST_SILENT_BYTES: usize = 1024 * 1024;
 
 impl Services {
     /// Admits a call and starts it. From here on it ends by being settled, whatever happens.
@@ -277,6 +279,7 @@ impl Relay {
         tokio::pin!(longest);
         // Frames before the first token: thrown away if this way fails and another is tried.
         let mut early = Vec::new();
+        let mut silent_bytes = 0;
         loop {
             let until = self.grace;
             let item = tokio::select! {
@@ -305,12 +308,20 @@ impl Relay {
                 return Ended::Failed(endless("the answer went on past its output maximum"));
             }
             if self.tally.as_ref().is_some_and(Tally::has_begun) {
+                let bytes = frame.raw.len();
                 self.pass_all(&mut early).await;
                 self.pass(frame).await;
+                silent_bytes = if self.held_back.is_empty() {
+                    0
+                } else {
+                    silent_bytes + bytes
+                };
             } else {
+                silent_bytes += frame.raw.len();
                 early.push(frame);
             }
-            if early.len().max(self.held_back.len()) > MOST_SILENT_FRAMES {
+            let silent_frames = early.len().max(self.held_back.len());
+            if silent_frames > MOST_SILENT_FRAMES || silent_bytes > MOST_SILENT_BYTES {
                 return Ended::Failed(endless("the answer did not go on"));
             }
         }

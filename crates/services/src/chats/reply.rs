@@ -22,6 +22,11 @@ use crate::{Error, Result, Services};
 
 /// What has come is shown at most this often: faster than anyone reads, slower than tokens come.
 const SHOW_EVERY: Duration = Duration::from_millis(50);
+/// Most bytes of a reply, reasoning and all: several times what any model writes. It is held as
+/// text, as parts and as rendered blocks at once, and none of these may be a provider's to choose.
+const LONGEST_BYTES: usize = 4 << 20;
+/// What a part weighs besides its texts.
+const PART_BYTES: usize = 128;
 
 /// One reply that is being written.
 pub(super) struct Writing {
@@ -34,6 +39,54 @@ pub(super) struct Writing {
     text: Growing,
     reasoning: Growing,
     notice: Option<Notice>,
+    room: Room,
+}
+
+/// How much a reply may still take in.
+#[derive(Debug)]
+struct Room {
+    bytes: usize,
+    /// Something did not fit: the reply ends here.
+    outgrown: bool,
+}
+
+impl Room {
+    /// What is left beside parts that stand there already, as in a reply that goes on.
+    fn beside(parts: &[MessagePart]) -> Self {
+        let taken = parts
+            .iter()
+            .map(|part| weight(part).saturating_add(PART_BYTES))
+            .fold(0, usize::saturating_add);
+        Self {
+            bytes: LONGEST_BYTES.saturating_sub(taken),
+            outgrown: false,
+        }
+    }
+
+    /// The part, or as much of its text as fits; `None` when nothing does.
+    fn fit(&mut self, mut part: MessagePart) -> Option<MessagePart> {
+        if self.outgrown {
+            return None;
+        }
+        let bytes = weight(&part);
+        if bytes <= self.bytes {
+            self.bytes -= bytes;
+            return Some(part);
+        }
+        self.outgrown = true;
+        let (MessagePart::Text { text, .. } | MessagePart::Reasoning { text, .. }) = &mut part
+        else {
+            return None;
+        };
+        text.truncate(text.floor_char_boundary(self.bytes));
+        (!text.is_empty()).then_some(part)
+    }
+
+    /// A part of its own was begun. Pieces that add to the last one cost their text only.
+    fn begin_part(&mut self) {
+        self.outgrown |= self.bytes < PART_BYTES;
+        self.bytes = self.bytes.saturating_sub(PART_BYTES);
+    }
 }
 
 impl Writing {
@@ -53,6 +106,7 @@ impl Writing {
             owner: who.member_id,
             caller: who.caller(),
             chat,
+            room: Room::beside(&reply.parts),
             reply,
             siblings,
             text,
@@ -134,6 +188,10 @@ impl Writing {
                     dirty = false;
                 }
             }
+            if self.room.outgrown && !running.stop.is_cancelled() {
+                // Booked up to here, like a reply that its reader stops.
+                running.stop.cancel();
+            }
         }
         self.finish(settled, question).await;
     }
@@ -142,65 +200,65 @@ impl Writing {
     fn take(&mut self, events: &[Event]) -> bool {
         let mut visible = false;
         for event in events {
-            let (part, bytes) = match event {
-                Event::Text(text) if !text.is_empty() => {
+            let Some(part) = self.part(event).and_then(|part| self.room.fit(part)) else {
+                continue;
+            };
+            match &part {
+                MessagePart::Text { text, .. } if !text.is_empty() => {
                     self.text.push(text);
                     visible = true;
-                    (MessagePart::text(text.clone()), text.len())
                 }
-                Event::Reasoning(text) if !text.is_empty() => {
+                MessagePart::Reasoning { text, .. } if !text.is_empty() => {
                     self.reasoning.push(text);
                     visible = true;
-                    let part = MessagePart::Reasoning {
-                        text: text.clone(),
-                        provider_state: None,
-                    };
-                    (part, text.len())
                 }
-                Event::ToolCall {
-                    index,
-                    id,
-                    name,
-                    arguments,
-                } => {
-                    let part = MessagePart::ToolCall {
-                        id: id.clone().unwrap_or_else(|| self.tool_call_id(*index)),
-                        name: name.clone().unwrap_or_default(),
-                        arguments: arguments.clone(),
-                        provider_state: None,
-                    };
-                    (part, arguments.len())
-                }
-                Event::State(state) => (self.state_part(state.clone()), state.data.len()),
-                Event::Citation { url, title } => (
-                    MessagePart::Citation {
-                        url: url.clone(),
-                        title: title.clone(),
-                    },
-                    url.len(),
-                ),
-                // Begins a part that only carries a state.
-                Event::Reasoning(_) => (
-                    MessagePart::Reasoning {
-                        text: String::new(),
-                        provider_state: None,
-                    },
-                    0,
-                ),
-                Event::Text(_)
-                | Event::Usage(_)
-                | Event::Cost(_)
-                | Event::Other { .. }
-                | Event::Finish(_)
-                | Event::Done => continue,
-            };
+                _ => {}
+            }
             self.services
                 .inner
                 .reply_log
-                .add(self.reply.id, part.clone(), bytes);
+                .add(self.reply.id, part.clone(), weight(&part));
+            let parts = self.reply.parts.len();
             append(&mut self.reply.parts, std::iter::once(part));
+            if self.reply.parts.len() > parts {
+                self.room.begin_part();
+            }
         }
         visible
+    }
+
+    /// What an event adds to the message; `None` for what is not part of it.
+    fn part(&self, event: &Event) -> Option<MessagePart> {
+        Some(match event {
+            Event::Text(text) if !text.is_empty() => MessagePart::text(text.clone()),
+            // An empty one begins a part that only carries a state.
+            Event::Reasoning(text) => MessagePart::Reasoning {
+                text: text.clone(),
+                provider_state: None,
+            },
+            Event::ToolCall {
+                index,
+                id,
+                name,
+                arguments,
+            } => MessagePart::ToolCall {
+                id: id.clone().unwrap_or_else(|| self.tool_call_id(*index)),
+                name: name.clone().unwrap_or_default(),
+                arguments: arguments.clone(),
+                provider_state: None,
+            },
+            Event::State(state) => self.state_part(state.clone()),
+            Event::Citation { url, title } => MessagePart::Citation {
+                url: url.clone(),
+                title: title.clone(),
+            },
+            Event::Text(_)
+            | Event::Usage(_)
+            | Event::Cost(_)
+            | Event::Other { .. }
+            | Event::Finish(_)
+            | Event::Done => return None,
+        })
     }
 
     /// A provider's state as an addition to the part it belongs to: the one written last.
@@ -267,6 +325,8 @@ impl Writing {
             Some(settled) if !settled.durable => {
                 (MessageState::Failed, Some(Notice::SettlementPending))
             }
+            // The call was only stopped; that we stopped it is what has to be told.
+            Some(_) if self.room.outgrown => (MessageState::Failed, Some(Notice::ReplyTooLong)),
             Some(settled) => match (&settled.failure, settled.outcome) {
                 (Some(failure), _) => (
                     MessageState::Failed,
@@ -363,5 +423,106 @@ impl Writing {
             notice: self.notice.clone(),
             created_at: self.reply.created_at,
         }
+    }
+}
+
+/// Bytes of a part that a provider chose.
+fn weight(part: &MessagePart) -> usize {
+    let state = |state: &Option<ProviderState>| state.as_ref().map_or(0, |state| state.data.len());
+    match part {
+        MessagePart::Text {
+            text,
+            provider_state,
+        }
+        | MessagePart::Reasoning {
+            text,
+            provider_state,
+        } => text.len().saturating_add(state(provider_state)),
+        // The id counts with every piece that repeats it: each piece costs a copy.
+        MessagePart::ToolCall {
+            id,
+            name,
+            arguments,
+            provider_state,
+        } => [id.len(), name.len(), arguments.len(), state(provider_state)]
+            .into_iter()
+            .fold(0, usize::saturating_add),
+        MessagePart::Citation { url, title } => url
+            .len()
+            .saturating_add(title.as_ref().map_or(0, String::len)),
+        MessagePart::ToolResult { call_id, text } => call_id.len().saturating_add(text.len()),
+        MessagePart::Blob { .. } => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: impl Into<String>) -> MessagePart {
+        MessagePart::text(text)
+    }
+
+    #[test]
+    fn a_reply_takes_in_what_fits_and_not_half_a_letter() {
+        let mut room = Room::beside(&[]);
+        let most = "x".repeat(LONGEST_BYTES - 1);
+        assert_eq!(room.fit(text(most.clone())), Some(text(most)));
+        assert!(!room.outgrown);
+        assert_eq!(room.fit(text("é")), None);
+        assert!(room.outgrown);
+        assert_eq!(room.fit(text("y")), None, "nothing behind a gap");
+        let mut room = Room::beside(&[text("x".repeat(LONGEST_BYTES - PART_BYTES - 3))]);
+        assert_eq!(room.fit(text("éé")), Some(text("é")));
+        assert!(room.outgrown);
+    }
+
+    #[test]
+    fn everything_a_provider_chooses_counts() {
+        let huge = || "x".repeat(LONGEST_BYTES + 1);
+        let provider_state = || {
+            Some(ProviderState {
+                kind: domain::connections::ProviderKind::Anthropic,
+                data: huge(),
+            })
+        };
+        let call = |id: String, name: String, arguments: String| MessagePart::ToolCall {
+            id,
+            name,
+            arguments,
+            provider_state: None,
+        };
+        for part in [
+            call(huge(), String::new(), String::new()),
+            call(String::new(), huge(), String::new()),
+            call(String::new(), String::new(), huge()),
+            MessagePart::Citation {
+                url: huge(),
+                title: None,
+            },
+            MessagePart::Citation {
+                url: String::new(),
+                title: Some(huge()),
+            },
+            MessagePart::Reasoning {
+                text: String::new(),
+                provider_state: provider_state(),
+            },
+        ] {
+            let mut room = Room::beside(&[]);
+            assert_eq!(room.fit(part), None);
+            assert!(room.outgrown);
+        }
+    }
+
+    #[test]
+    fn parts_without_end_are_no_way_around() {
+        let mut room = Room::beside(&[]);
+        let mut parts = 0;
+        while room.fit(text("")).is_some() {
+            room.begin_part();
+            parts += 1;
+        }
+        assert_eq!(parts, LONGEST_BYTES / PART_BYTES + 1);
     }
 }

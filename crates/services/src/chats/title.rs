@@ -18,6 +18,8 @@ const TITLE_TOKENS: i64 = 256;
 const EXCERPT: usize = 1_500;
 /// Characters of a title.
 const TITLE_CHARS: usize = 80;
+/// Bytes of an answer that are looked at for a title.
+const TITLE_BYTES: usize = 4_096;
 
 impl Services {
     /// Gives a chat its first title. The call is charged to whoever caused it; with no room left,
@@ -107,7 +109,8 @@ impl Services {
             };
             for event in events {
                 if let Event::Text(text) = event {
-                    title.push_str(&text);
+                    let left = TITLE_BYTES.saturating_sub(title.len());
+                    title.push_str(&text[..text.floor_char_boundary(left)]);
                 }
             }
         }

@@ -1,18 +1,24 @@
 //! Testing a connection and finding its models.
 
+use std::collections::{HashMap, HashSet};
+
 use domain::calls::ProviderFailure;
 use domain::connections::{ConnectionModelRow, ConnectionTest};
 use domain::models::PriceView;
 use domain::prices::{Price, PriceState};
 use domain::{AppError, ConnectionId};
 use providers::{Endpoint, ListedModel};
-use store::connections::{Connection, ConnectionModel};
+use store::connections::{Connection, ConnectionModel, MODELS_A_COMMIT};
 use store::revisions::Subject;
 
 use crate::access::Administrator;
 use crate::audit::Action;
 use crate::prices::facts;
 use crate::{Result, Services};
+
+/// Most models of one connection, those it no longer lists included: a provider that lists others
+/// every day must not fill the database, nor the snapshot that holds them all.
+const MOST_MODELS: usize = 10_000;
 
 impl Services {
     /// Asks the provider for its models and, where it tells any, facts about the account. Nothing
@@ -51,8 +57,12 @@ impl Services {
         })
     }
 
-    /// Reads the provider's list of models. New chat models that have a price are switched on the
-    /// first time; later ones wait for an admin.
+    /// Reads the provider's list of models: new ones are added, known ones keep whether they are
+    /// enabled, and those that are no longer listed stay, marked so. New chat models that have a
+    /// price are switched on the first time; later ones wait for an admin.
+    ///
+    /// A long list takes several commits. Each holds by itself, so one that fails leaves models as
+    /// they were, and the next reading mends them.
     ///
     /// # Errors
     /// [`AppError::Provider`] with the provider's refusal.
@@ -69,29 +79,33 @@ impl Services {
             .models(&endpoint)
             .await
             .map_err(provider_failed)?;
-        let first = self.store().connection_model_list(id).await?.is_empty();
+        let known = self.store().connection_model_list(id).await?;
+        let first = known.is_empty();
         let house = self.house();
         let now = self.runtime().now();
         let rows: Vec<ConnectionModel> = listed
             .into_iter()
-            .filter(|model| !model.id.is_empty() && model.id.len() <= 200)
             .map(|model| {
                 let price = house.catalog.price(connection.kind, &model.id, id, now);
                 let enable = first && price.state() != PriceState::Unpriced;
                 model_row(&connection, model, enable)
             })
             .collect();
-        let enabled = rows.iter().filter(|row| row.enabled).count();
-        let tx = self.store().write().await?;
-        tx.connection_model_sync(id, &rows).await?;
-        tx.revision_bump(Subject::Catalog).await?;
-        if enabled > 0 {
-            self.write_connection_act(&tx, admin, Action::ModelEnabled, &connection)
-                .await?;
+        let found = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        let mut told = !rows.iter().any(|row| row.enabled);
+        for chunk in changes(known, rows).chunks(MODELS_A_COMMIT) {
+            let tx = self.store().write().await?;
+            tx.connection_model_save(chunk).await?;
+            // With every commit, so that none is overlooked should a later one fail.
+            tx.revision_bump(Subject::Catalog).await?;
+            if !std::mem::replace(&mut told, true) {
+                self.write_connection_act(&tx, admin, Action::ModelEnabled, &connection)
+                    .await?;
+            }
+            tx.commit().await?;
         }
-        tx.commit().await?;
         self.refresh().await?;
-        Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
+        Ok(found)
     }
 
     /// Switches models of a connection on or off.
@@ -197,5 +211,106 @@ fn model_row(connection: &Connection, model: ListedModel, enabled: bool) -> Conn
         vision: known.is_some_and(|known| known.vision),
         reasoning: known.is_some_and(|known| known.reasoning),
         model: model.id,
+    }
+}
+
+/// The rows that a list changes: new ones while there is room, known ones that are listed in another
+/// way, and known ones that are no longer listed.
+fn changes(known: Vec<ConnectionModel>, listed: Vec<ConnectionModel>) -> Vec<ConnectionModel> {
+    let mut room = MOST_MODELS.saturating_sub(known.len());
+    let before: HashMap<&str, &ConnectionModel> =
+        known.iter().map(|row| (row.model.as_str(), row)).collect();
+    let mut seen = HashSet::new();
+    let mut changed = Vec::new();
+    for row in listed {
+        seen.insert(row.model.clone());
+        let Some(old) = before.get(row.model.as_str()) else {
+            if room > 0 {
+                room -= 1;
+                changed.push(row);
+            }
+            continue;
+        };
+        let row = ConnectionModel {
+            enabled: old.enabled,
+            ..row
+        };
+        if row != **old {
+            changed.push(row);
+        }
+    }
+    let gone = known
+        .into_iter()
+        .filter(|row| row.listed && !seen.contains(&row.model));
+    changed.extend(gone.map(|row| ConnectionModel {
+        listed: false,
+        ..row
+    }));
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(model: &str) -> ConnectionModel {
+        ConnectionModel {
+            connection_id: ConnectionId::NIL,
+            model: model.to_owned(),
+            label: None,
+            chat: true,
+            enabled: false,
+            listed: true,
+            context_tokens: None,
+            max_output_tokens: None,
+            vision: false,
+            reasoning: false,
+        }
+    }
+
+    fn on(row: ConnectionModel) -> ConnectionModel {
+        ConnectionModel {
+            enabled: true,
+            ..row
+        }
+    }
+
+    fn gone(row: ConnectionModel) -> ConnectionModel {
+        ConnectionModel {
+            listed: false,
+            ..row
+        }
+    }
+
+    #[test]
+    fn only_what_a_list_changes_is_written() {
+        let known = vec![
+            on(row("a")),
+            row("b"),
+            on(row("c")),
+            gone(row("d")),
+            gone(row("e")),
+        ];
+        let named = ConnectionModel {
+            label: Some("B".to_owned()),
+            ..row("b")
+        };
+        let listed = vec![row("a"), named.clone(), row("d"), on(row("new"))];
+        assert_eq!(
+            changes(known, listed),
+            [named, row("d"), on(row("new")), gone(on(row("c")))]
+        );
+    }
+
+    #[test]
+    fn a_list_that_changes_every_day_does_not_fill_the_house() {
+        let rows = |range: std::ops::Range<usize>| range.map(|n| row(&n.to_string())).collect();
+        assert_eq!(changes(Vec::new(), rows(0..MOST_MODELS)).len(), MOST_MODELS);
+        let tomorrow = changes(rows(0..MOST_MODELS - 5), rows(MOST_MODELS..2 * MOST_MODELS));
+        assert_eq!(tomorrow.iter().filter(|row| row.listed).count(), 5);
+        assert_eq!(
+            tomorrow.iter().filter(|row| !row.listed).count(),
+            MOST_MODELS - 5
+        );
     }
 }

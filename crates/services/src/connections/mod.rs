@@ -241,7 +241,11 @@ fn weight(weight: i32) -> Result<i32> {
 fn base_url(kind: ProviderKind, text: &str) -> Result<String> {
     let text = text.trim();
     if kind == ProviderKind::Demo {
-        return Ok(text.to_owned());
+        // Names a pace, and is never connected to.
+        return match text {
+            "" => Ok(String::new()),
+            pace => parse_name(pace, 60).map_err(|fault| Error::invalid("base_url", fault)),
+        };
     }
     let text = match (text, kind.default_base_url()) {
         ("", Some(default)) => default,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::limits::{Limit, LimitRow, NewLimit, ScopeKind, window};
-use domain::people::Fault;
+use domain::people::{Fault, parse_name};
 use domain::{AppError, LimitId};
 use store::revisions::Subject;
 use uuid::Uuid;
@@ -59,12 +59,18 @@ impl Services {
         if window::zone(&zone).is_none() {
             return Err(Error::invalid("zone", Fault::Malformed));
         }
+        let model = match new.model.as_deref() {
+            None | Some("") => None,
+            Some(name) => {
+                Some(parse_name(name, 200).map_err(|fault| Error::invalid("model", fault))?)
+            }
+        };
         let limit = Limit {
             id: self.runtime().id::<Uuid>().into(),
             scope_kind: new.scope_kind,
             scope_id: new.scope_id,
             door: new.door,
-            model: new.model.clone().filter(|model| !model.is_empty()),
+            model,
             unit: new.unit,
             window: new.window,
             zone,

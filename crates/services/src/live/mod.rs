@@ -1,21 +1,26 @@
 //! The live hub: what every open tab of a member sees as it happens.
 //!
-//! Each member has one channel with a short memory. A tab that comes back within it gets what it
-//! missed; any other is told to look again and gets a snapshot of every running reply.
+//! Each member has one channel with a short memory, which open tabs read from as well: a slow tab
+//! holds nothing of its own. A tab that comes back within the memory gets what it missed; any other,
+//! and one that fell out of it, is told to look again and gets a snapshot of every running reply.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use domain::chats::MessageView;
+use domain::chats::{Block, MessageView};
 use domain::live::{LiveEvent, apply};
 use domain::{ChatId, MemberId, MessageId};
-use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// Events a channel remembers for tabs that come back.
+/// Events a channel remembers, for tabs that come back and for those that lag behind.
 const REMEMBERED: usize = 256;
-/// Events a slow tab may lag behind before it gets a snapshot instead.
-const LAG: usize = 256;
+/// Bytes of events a channel remembers. Each event carries the whole open block of a reply, so that
+/// a long block of code would otherwise be remembered hundreds of times.
+const REMEMBERED_BYTES: usize = 4 << 20;
+/// What an event weighs besides its texts.
+const EVENT_BYTES: usize = 256;
 
 /// An event with its place in the channel.
 pub type Placed = (u64, Arc<LiveEvent>);
@@ -23,7 +28,9 @@ pub type Placed = (u64, Arc<LiveEvent>);
 struct Channel {
     position: u64,
     memory: VecDeque<Placed>,
-    sender: broadcast::Sender<Placed>,
+    bytes: usize,
+    /// The position, for tabs that wait for it to move.
+    news: watch::Sender<u64>,
 }
 
 impl Channel {
@@ -31,19 +38,44 @@ impl Channel {
         Self {
             position: 0,
             memory: VecDeque::new(),
-            sender: broadcast::channel(LAG).0,
+            bytes: 0,
+            news: watch::Sender::new(0),
         }
     }
 
+    /// The newest event stays, whatever it weighs: without it no tab could follow at all.
     fn push(&mut self, event: LiveEvent) {
         self.position += 1;
-        let placed = (self.position, Arc::new(event));
-        if self.memory.len() == REMEMBERED {
-            self.memory.pop_front();
+        self.bytes = self.bytes.saturating_add(weight(&event));
+        self.memory.push_back((self.position, Arc::new(event)));
+        while self.memory.len() > REMEMBERED
+            || (self.bytes > REMEMBERED_BYTES && self.memory.len() > 1)
+        {
+            if let Some((_, oldest)) = self.memory.pop_front() {
+                self.bytes = self.bytes.saturating_sub(weight(&oldest));
+            }
         }
-        self.memory.push_back(placed.clone());
-        // Fails when no tab is open; the memory keeps it.
-        let _ = self.sender.send(placed);
+        self.news.send_replace(self.position);
+    }
+
+    /// The event right behind a position, if there is one yet.
+    fn next(&self, position: u64) -> Next {
+        if position >= self.position {
+            return Next::NotYet;
+        }
+        let oldest = self
+            .memory
+            .front()
+            .map_or(self.position + 1, |(place, _)| *place);
+        let index = (position + 1).checked_sub(oldest);
+        let index = index.and_then(|index| usize::try_from(index).ok());
+        index
+            .and_then(|index| self.memory.get(index))
+            .cloned()
+            .map_or_else(
+                || Next::Forgotten(oldest.saturating_sub(position + 1)),
+                Next::Here,
+            )
     }
 
     /// What came after a position, if all of it is still remembered.
@@ -63,6 +95,14 @@ impl Channel {
     }
 }
 
+/// What a tab finds in the memory.
+enum Next {
+    Here(Placed),
+    NotYet,
+    /// So many events have been forgotten before the tab read them.
+    Forgotten(u64),
+}
+
 struct RunningReply {
     member_id: MemberId,
     chat_id: ChatId,
@@ -79,7 +119,7 @@ struct State {
 /// All channels of this instance.
 pub struct Hub {
     run: u64,
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
 }
 
 /// A tab's view of its member's channel.
@@ -87,7 +127,52 @@ pub struct Subscription {
     /// What to send first.
     pub first: Vec<Placed>,
     /// What comes after.
-    pub receiver: broadcast::Receiver<Placed>,
+    pub receiver: Receiver,
+}
+
+/// A tab's place in its member's channel.
+pub struct Receiver {
+    state: Weak<Mutex<State>>,
+    member: MemberId,
+    position: u64,
+    news: watch::Receiver<u64>,
+}
+
+impl Receiver {
+    /// The next event. Nothing is lost when the future is dropped.
+    ///
+    /// # Errors
+    /// [`RecvError::Lagged`] when the channel has forgotten what comes next: the tab needs a
+    /// snapshot. [`RecvError::Closed`] when the hub is gone.
+    pub async fn recv(&mut self) -> Result<Placed, RecvError> {
+        loop {
+            match self.look() {
+                Next::Here(placed) => {
+                    self.position = placed.0;
+                    return Ok(placed);
+                }
+                Next::Forgotten(events) => {
+                    self.position = self.position.saturating_add(events);
+                    return Err(RecvError::Lagged(events));
+                }
+                Next::NotYet => {}
+            }
+            if self.news.changed().await.is_err() {
+                return Err(RecvError::Closed);
+            }
+        }
+    }
+
+    fn look(&self) -> Next {
+        // Without a hub there is nothing to find, and waiting for it fails at once.
+        let state = self.state.upgrade();
+        let found = state.as_deref().and_then(|state| {
+            let state = locked(state);
+            let channel = state.channels.get(&self.member)?;
+            Some(channel.next(self.position))
+        });
+        found.unwrap_or(Next::NotYet)
+    }
 }
 
 impl Hub {
@@ -95,7 +180,7 @@ impl Hub {
     pub fn new(run: u64) -> Self {
         Self {
             run,
-            state: Mutex::new(State::default()),
+            state: Arc::default(),
         }
     }
 
@@ -105,7 +190,7 @@ impl Hub {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.state)
     }
 
     /// Opens a member's channel for a tab; `last` is the run and position it saw last.
@@ -113,7 +198,12 @@ impl Hub {
         let mut state = self.state();
         let State { channels, replies } = &mut *state;
         let channel = channels.entry(member).or_insert_with(Channel::new);
-        let receiver = channel.sender.subscribe();
+        let receiver = Receiver {
+            state: Arc::downgrade(&self.state),
+            member,
+            position: channel.position,
+            news: channel.news.subscribe(),
+        };
         let missed = last
             .filter(|(run, _)| *run == self.run)
             .and_then(|(_, position)| channel.since(position));
@@ -150,7 +240,7 @@ impl Hub {
         if state.channels.len() > 1_000 {
             let State { channels, replies } = &mut *state;
             channels.retain(|id, channel| {
-                channel.sender.receiver_count() > 0
+                channel.news.receiver_count() > 0
                     || replies.values().any(|reply| reply.member_id == *id)
             });
         }
@@ -247,5 +337,118 @@ impl std::fmt::Debug for Hub {
         f.debug_struct("Hub")
             .field("run", &self.run)
             .finish_non_exhaustive()
+    }
+}
+
+fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Roughly the bytes an event takes.
+fn weight(event: &LiveEvent) -> usize {
+    let texts = match event {
+        LiveEvent::Text { blocks, .. } | LiveEvent::Reasoning { blocks, .. } => size(blocks),
+        LiveEvent::Snapshot { message, .. } | LiveEvent::Finished { message, .. } => {
+            size(&message.blocks).saturating_add(size(&message.reasoning))
+        }
+        LiveEvent::Chat { row } => row.title.as_ref().map_or(0, String::len),
+        LiveEvent::Reset
+        | LiveEvent::ChatDeleted { .. }
+        | LiveEvent::Told { .. }
+        | LiveEvent::SignedOut => 0,
+    };
+    texts.saturating_add(EVENT_BYTES)
+}
+
+fn size(blocks: &[Block]) -> usize {
+    let each = |block: &Block| block.html.len().saturating_add(size_of::<Block>());
+    blocks.iter().map(each).fold(0, usize::saturating_add)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+
+    const ANN: MemberId = MemberId::NIL;
+
+    fn text(bytes: usize) -> LiveEvent {
+        LiveEvent::Text {
+            message_id: MessageId::NIL,
+            from: 0,
+            blocks: vec![Block {
+                html: "x".repeat(bytes),
+            }],
+        }
+    }
+
+    fn remembered(hub: &Hub) -> (usize, usize) {
+        let state = hub.state();
+        let channel = &state.channels[&ANN];
+        let told: usize = channel.memory.iter().map(|(_, event)| weight(event)).sum();
+        assert_eq!(told, channel.bytes);
+        (channel.memory.len(), channel.bytes)
+    }
+
+    #[test]
+    fn a_channel_remembers_so_many_events_and_so_many_bytes() {
+        let hub = Hub::new(1);
+        for _ in 0..1_000 {
+            hub.publish(ANN, text(10));
+        }
+        assert_eq!(remembered(&hub).0, REMEMBERED);
+        for _ in 0..100 {
+            hub.publish(ANN, text(1 << 20));
+        }
+        let (events, bytes) = remembered(&hub);
+        assert!(
+            (2..=4).contains(&events) && bytes <= REMEMBERED_BYTES,
+            "{events} {bytes}"
+        );
+        // One that is larger than the whole memory is still told.
+        hub.publish(ANN, text(2 * REMEMBERED_BYTES));
+        assert_eq!(remembered(&hub).0, 1);
+        hub.publish(ANN, text(10));
+        assert_eq!(remembered(&hub).0, 1, "and goes with the next");
+    }
+
+    #[tokio::test]
+    async fn a_tab_hears_everything_in_order_while_it_keeps_up() {
+        let hub = Hub::new(1);
+        let mut tab = hub.subscribe(ANN, None).receiver;
+        for place in 1..=600 {
+            hub.publish(ANN, text(10));
+            assert_eq!(tab.recv().await.unwrap().0, place);
+        }
+        // Asked first, told later; and one that gave up waiting misses nothing.
+        assert!(tab.recv().now_or_never().is_none());
+        let (heard, ()) = tokio::join!(tab.recv(), async {
+            tokio::task::yield_now().await;
+            hub.publish(ANN, text(10));
+        });
+        assert_eq!(heard.unwrap().0, 601);
+    }
+
+    #[tokio::test]
+    async fn a_tab_that_falls_out_of_the_memory_gets_a_snapshot() {
+        let hub = Hub::new(1);
+        let mut slow = hub.subscribe(ANN, None).receiver;
+        for _ in 0..10 {
+            hub.publish(ANN, text(1 << 20));
+        }
+        assert!(matches!(slow.recv().await, Err(RecvError::Lagged(7))));
+        assert_eq!(
+            slow.recv().await.unwrap().0,
+            8,
+            "then it goes on with what is there"
+        );
+        let first = |position| hub.subscribe(ANN, Some((1, position))).first;
+        assert!(matches!(*first(3)[0].1, LiveEvent::Reset));
+        assert_eq!(first(8).len(), 2);
+        assert_eq!(first(10).len(), 0);
+        drop(hub);
+        while slow.recv().await.is_ok() {}
+        assert_eq!(slow.recv().await, Err(RecvError::Closed));
     }
 }

@@ -3,7 +3,7 @@
 mod facts;
 
 use domain::connections::ProviderKind;
-use domain::people::Fault;
+use domain::people::{Fault, parse_name};
 use domain::prices::{PriceSource, PriceState, Rates};
 use domain::{AppError, ConnectionId};
 use store::Store;
@@ -54,9 +54,7 @@ impl Services {
         connection_id: Option<ConnectionId>,
         rates: Option<Rates>,
     ) -> Result<()> {
-        if model.is_empty() || model.len() > 200 {
-            return Err(Error::invalid("model", Fault::Malformed));
-        }
+        let model = parse_name(model, 200).map_err(|fault| Error::invalid("model", fault))?;
         if let Some(rates) = &rates {
             check_rates(rates)?;
         }
@@ -70,7 +68,7 @@ impl Services {
         let row = PriceRow {
             id: self.runtime().id::<Uuid>().into(),
             kind,
-            model: model.to_owned(),
+            model: model.clone(),
             connection_id: connection_id.unwrap_or(ConnectionId::NIL),
             valid_from: now,
             state: if rates.is_some() {
@@ -90,7 +88,7 @@ impl Services {
             address: &admin.address,
             action: Action::PriceSet,
             subject_id: row.id.0,
-            subject: model,
+            subject: &model,
             detail: row.state.word(),
         };
         self.write_act(&tx, &act).await?;

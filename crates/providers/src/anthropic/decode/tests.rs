@@ -6,13 +6,18 @@ use domain::messages::ProviderState;
 use outbound::Secret;
 
 use super::Decoder;
-use crate::failure::Failures;
+use crate::failure::{Failures, Readers};
 use crate::sse::Parser;
 use crate::stream::Decode;
 use crate::{Event, Finish};
 
 fn read(stream: &str) -> (Vec<Event>, Option<ProviderFailure>, bool) {
-    let failures = Failures::new(ProviderKind::Anthropic, "https://a", &Secret::default());
+    let failures = Failures::new(
+        ProviderKind::Anthropic,
+        "https://a",
+        &Secret::default(),
+        Readers::Everyone,
+    );
     let mut parser = Parser::new();
     let mut decoder = Decoder::new(failures);
     parser.feed(Bytes::from(stream.to_owned()));
@@ -270,4 +275,32 @@ fn an_error_event_is_a_failure_and_news_are_ignored() {
     ] {
         assert_eq!(read(stream), (vec![], None, false), "{stream}");
     }
+}
+
+fn blocks(count: u32, kind: &str, stopped: bool) -> String {
+    let block = |index: u32| {
+        let start = format!(
+            "data: {{\"type\":\"content_block_start\",\"index\":{index},\"content_block\":{{\"type\":\"{kind}\",\"id\":\"t{index}\"}}}}\n\n"
+        );
+        let stop = format!("data: {{\"type\":\"content_block_stop\",\"index\":{index}}}\n\n");
+        format!("{start}{}", if stopped { stop } else { String::new() })
+    };
+    (0..count).map(block).collect()
+}
+
+#[test]
+fn blocks_that_are_never_closed_are_a_failure() {
+    assert_eq!(read(&blocks(128, "text", false)).1, None);
+    let (_, failure, _) = read(&blocks(10_000, "text", false));
+    assert_eq!(failure.unwrap().outcome, Outcome::Server);
+    // One after the other there may be many: every cited sentence is a block.
+    assert_eq!(read(&blocks(10_000, "text", true)).1, None);
+}
+
+#[test]
+fn tool_calls_without_end_are_a_failure() {
+    assert_eq!(read(&blocks(128, "tool_use", true)).1, None);
+    let (events, failure, _) = read(&blocks(10_000, "tool_use", true));
+    assert_eq!(failure.unwrap().outcome, Outcome::Server);
+    assert_eq!(events.len(), 2 * 128, "each begins and ends");
 }

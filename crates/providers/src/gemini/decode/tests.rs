@@ -6,13 +6,18 @@ use domain::messages::ProviderState;
 use outbound::Secret;
 
 use super::Decoder;
-use crate::failure::Failures;
+use crate::failure::{Failures, Readers};
 use crate::sse::Parser;
 use crate::stream::Decode;
 use crate::{Event, Finish};
 
 fn read(stream: &str) -> (Vec<Event>, Option<ProviderFailure>, bool) {
-    let failures = Failures::new(ProviderKind::Gemini, "https://a", &Secret::default());
+    let failures = Failures::new(
+        ProviderKind::Gemini,
+        "https://a",
+        &Secret::default(),
+        Readers::Everyone,
+    );
     let mut parser = Parser::new();
     let mut decoder = Decoder::new(failures);
     parser.feed(Bytes::from(stream.to_owned()));
@@ -151,4 +156,27 @@ fn other_candidates_are_counted_and_not_read() {
     let (events, _, complete) = read(stream);
     assert!(matches!(events[..], [Event::Other { .. }]), "{events:?}");
     assert!(!complete);
+}
+
+#[test]
+fn tool_calls_without_end_are_a_failure() {
+    let stream = |count: usize| -> String {
+        let chunk = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"f\"}}]}}]}\n\n";
+        chunk.repeat(count)
+    };
+    assert_eq!(said(&stream(128)).len(), 128);
+    let (events, failure, _) = read(&stream(10_000));
+    assert_eq!(events.len(), 128);
+    assert_eq!(failure.unwrap().outcome, Outcome::Server);
+}
+
+#[test]
+fn sources_without_end_are_told_up_to_a_bound() {
+    let chunk = |n: usize| {
+        format!(
+            "data: {{\"candidates\":[{{\"groundingMetadata\":{{\"groundingChunks\":[{{\"web\":{{\"uri\":\"https://e/{n}\"}}}}]}}}}]}}\n\n"
+        )
+    };
+    let stream: String = (0..3_000).map(chunk).collect();
+    assert_eq!(said(&stream).len(), 1_024);
 }

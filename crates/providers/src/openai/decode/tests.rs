@@ -5,7 +5,7 @@ use domain::{NanoUsd, Usage};
 use outbound::Secret;
 
 use super::{Decoder, Reader};
-use crate::failure::Failures;
+use crate::failure::{Failures, Readers};
 use crate::sse::Parser;
 use crate::stream::Decode;
 use crate::{Event, Finish};
@@ -15,6 +15,7 @@ fn failures() -> Failures {
         ProviderKind::OpenAiCompatible,
         "https://example.com",
         &Secret::default(),
+        Readers::Everyone,
     )
 }
 
@@ -318,4 +319,56 @@ fn whole_answers_say_the_same() {
     let failed = whole(r#"{"code":"InvalidApiKey","message":"m","request_id":"r"}"#);
     assert_eq!(failed.unwrap_err().outcome, Outcome::Auth);
     assert_eq!(whole("<html>").unwrap_err().outcome, Outcome::Server);
+}
+
+#[test]
+fn tool_calls_without_end_are_a_failure() {
+    let chunk = |index: u32| {
+        format!(
+            "data: {{\"choices\":[{{\"delta\":{{\"tool_calls\":[{{\"index\":{index},\"id\":\"c{index}\"}}]}}}}]}}\n\n"
+        )
+    };
+    let stream = |count: u32| -> String { (0..count).map(chunk).collect() };
+    let (events, failure, _) = read(&stream(128));
+    assert_eq!((events.len(), failure), (128, None));
+    let (events, failure, complete) = read(&stream(10_000));
+    assert_eq!((events.len(), complete), (128, false));
+    assert_eq!(failure.unwrap().outcome, Outcome::Server);
+    // Pieces of calls that are known go on coming.
+    let again = format!("{}{}", stream(128), stream(128));
+    assert_eq!(read(&again).0.len(), 256);
+    let body = |count: u32| {
+        let calls: Vec<String> = (0..count).map(|n| format!(r#"{{"id":"c{n}"}}"#)).collect();
+        let calls = calls.join(",");
+        format!(r#"{{"choices":[{{"message":{{"tool_calls":[{calls}]}}}}]}}"#)
+    };
+    assert_eq!(whole(&body(128)).unwrap().len(), 128);
+    assert_eq!(whole(&body(129)).unwrap_err().outcome, Outcome::Server);
+}
+
+#[test]
+fn the_last_index_there_is_does_not_overflow() {
+    let stream = r#"data: {"choices":[{"delta":{"tool_calls":[{"index":4294967295,"id":"a"},{"id":"b"}]}}]}
+
+"#;
+    let (events, failure, _) = read(stream);
+    assert_eq!(failure, None);
+    assert_eq!(events[0], call(u32::MAX, Some("a"), None, ""));
+}
+
+#[test]
+fn lists_without_end_are_not_built() {
+    let endless = |entry: &str| vec![entry; 200_000].join(",");
+    for body in [
+        format!(r#"{{"choices":[{}]}}"#, endless("{}")),
+        format!(
+            r#"{{"choices":[{{"message":{{"tool_calls":[{}]}}}}]}}"#,
+            endless("{}")
+        ),
+    ] {
+        assert!(matches!(whole(&body), Ok(events) if events.is_empty()) || whole(&body).is_err());
+        // In a stream it is JSON of another shape: counted, and let through.
+        let (events, failure, _) = read(&format!("data: {body}\n\n"));
+        assert!(failure.is_none() && events.len() <= 1, "{failure:?}");
+    }
 }

@@ -1,0 +1,57 @@
+//! Pages are drawn for many members at once, and each sees only their own.
+
+use domain::connections::ProviderKind;
+use domain::people::Role;
+use futures::future::join_all;
+use testkit::{Person, TestApp, both_databases};
+
+use crate::chats::reply::send;
+
+/// Members at once.
+const MEMBERS: usize = 50;
+/// How every name begins, so that one pass over a page finds all that are in it.
+const MARK: &str = "zqmember";
+
+/// Numbers of the members that a page speaks of.
+fn named_in(page: &str) -> Vec<usize> {
+    page.match_indices(MARK)
+        .map(|(at, _)| {
+            let digits = &page[at + MARK.len()..at + MARK.len() + 2];
+            digits.parse().unwrap()
+        })
+        .collect()
+}
+
+both_databases! {
+    async fn fifty_members_at_once_see_no_foreign_name(app: &TestApp) {
+        app.connect(ProviderKind::Demo, "demo").await;
+        let mut people: Vec<(Person, String)> = Vec::new();
+        for number in 0..MEMBERS {
+            let name = format!("{MARK}{number:02}");
+            let person = app.member(&name, Role::Member).await;
+            // Everybody sits behind one address, which may not try for ever.
+            app.clock.advance(300_000);
+            person.key(&format!("key of {name}"), None).await;
+            let chat = send(&person, None, None, &format!("Words of {name}"), "demo").await;
+            people.push((person, format!("/chats/{}", chat.chat_id)));
+        }
+        app.settle().await;
+        let looks = people.iter().enumerate().flat_map(|(number, (person, chat))| {
+            ["/", chat.as_str(), "/models", "/keys", "/account", "/calls"].map(|page| async move {
+                (number, page, person.get(page).await)
+            })
+        });
+        let seen = join_all(looks).await;
+        assert_eq!(seen.len(), MEMBERS * 6);
+        for (number, page, answer) in &seen {
+            assert_eq!(answer.status, 200, "{page}");
+            let named = named_in(&answer.text.to_lowercase());
+            let foreign: Vec<_> = named.iter().filter(|other| *other != number).collect();
+            assert!(foreign.is_empty(), "{page} of {number} speaks of {foreign:?}");
+            // Where nobody is named nothing could leak: these pages do name their reader's things.
+            if *page == "/keys" || page.starts_with("/chats/") {
+                assert!(!named.is_empty(), "{page} of {number} does not speak of its reader");
+            }
+        }
+    }
+}
