@@ -102,8 +102,7 @@ $(node_modules): end2end/package.json end2end/package-lock.json
 .PHONY: build
 build: ## the release: target/release/purser with hash.txt beside it, and target/site/
 	@scripts/tools build
-	# The dev flag of .cargo/config.toml is not for releases.
-	RUSTFLAGS= cargo-leptos build --release --precompress
+	cargo-leptos build --release --precompress
 
 .PHONY: fmt
 fmt: ## format the Rust code

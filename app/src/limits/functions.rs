@@ -73,6 +73,8 @@ pub async fn list_limit_subjects() -> Answer<Subjects> {
     Ok(Subjects {
         members: members
             .into_iter()
+            // Who runs the house is bounded by its owners only.
+            .filter(|member| admin.role.may_act_on(member.role))
             .map(|member| subject(member.id.0, member.name))
             .collect(),
         keys: services

@@ -14,6 +14,7 @@ use domain::AppError;
 use domain::people::Fault;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
+use leptos::prelude::Owner;
 use serde::Deserialize;
 use services::setup::NewOwner;
 
@@ -82,10 +83,9 @@ fn set_up_sheet(
     entries: SetUpEntries,
 ) -> Response {
     let status = status_of(fault.as_ref());
-    sheet(
-        status,
-        set_up_page(&host.options, facts(context, fault), entries),
-    )
+    sheet(status, || {
+        set_up_page(&host.options, facts(context, fault), entries)
+    })
 }
 
 #[derive(Deserialize)]
@@ -115,13 +115,14 @@ async fn sign_in_look(
     if context.who.is_some() {
         return Redirect::to(local_path(&next.next)).into_response();
     }
-    let page = sign_in_page(
-        &host.options,
-        facts(&context, None),
-        String::new(),
-        next.next,
-    );
-    sheet(StatusCode::OK, page)
+    sheet(StatusCode::OK, || {
+        sign_in_page(
+            &host.options,
+            facts(&context, None),
+            String::new(),
+            next.next,
+        )
+    })
 }
 
 async fn sign_in(
@@ -148,10 +149,9 @@ async fn sign_in(
             let fault = error.into_app();
             let status = status_of(Some(&fault));
             let facts = facts(&context, Some(fault));
-            sheet(
-                status,
-                sign_in_page(&host.options, facts, form.email, form.next),
-            )
+            sheet(status, || {
+                sign_in_page(&host.options, facts, form.email, form.next)
+            })
         }
     }
 }
@@ -168,10 +168,9 @@ async fn welcome_look(
     State(host): State<Host>,
     Extension(context): Extension<RequestContext>,
 ) -> Response {
-    sheet(
-        StatusCode::OK,
-        welcome_page(&host.options, facts(&context, None), String::new()),
-    )
+    sheet(StatusCode::OK, || {
+        welcome_page(&host.options, facts(&context, None), String::new())
+    })
 }
 
 async fn welcome(
@@ -184,8 +183,9 @@ async fn welcome(
     };
     if form.token.trim().is_empty() {
         let fault = AppError::invalid("token", Fault::Empty);
-        let page = welcome_page(&host.options, facts(&context, Some(fault)), form.token);
-        return sheet(StatusCode::BAD_REQUEST, page);
+        return sheet(StatusCode::BAD_REQUEST, || {
+            welcome_page(&host.options, facts(&context, Some(fault)), form.token)
+        });
     }
     match host
         .services
@@ -196,10 +196,9 @@ async fn welcome(
         Err(error) => {
             let fault = error.into_app();
             let status = status_of(Some(&fault));
-            sheet(
-                status,
-                welcome_page(&host.options, facts(&context, Some(fault)), form.token),
-            )
+            sheet(status, || {
+                welcome_page(&host.options, facts(&context, Some(fault)), form.token)
+            })
         }
     }
 }
@@ -218,7 +217,15 @@ fn status_of(fault: Option<&AppError>) -> StatusCode {
     })
 }
 
-fn sheet(status: StatusCode, page: String) -> Response {
+/// Draws a page and answers with it.
+///
+/// The page is drawn under a root of its own. Leptos leaves the owner of a page that is still being
+/// sent behind on its threads: what is drawn there next would become that page's child, see its
+/// reader's contexts, and lose its values when that page ends.
+fn sheet(status: StatusCode, draw: impl FnOnce() -> String) -> Response {
+    let root = Owner::new_root(None);
+    let page = root.with(draw);
+    root.unset();
     let mut response = (status, Html(page)).into_response();
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&page_policy(None, false)) {

@@ -3,6 +3,7 @@
 use domain::connections::ProviderKind;
 use domain::people::Role;
 use futures::future::join_all;
+use serde_json::json;
 use testkit::{Person, TestApp, both_databases};
 
 use crate::chats::reply::send;
@@ -53,5 +54,36 @@ both_databases! {
                 assert!(!named.is_empty(), "{page} of {number} does not speak of its reader");
             }
         }
+    }
+
+    async fn what_is_drawn_side_by_side_stays_apart(app: &TestApp) {
+        app.connect(ProviderKind::Demo, "demo").await;
+        let reader = app.member(&format!("{MARK}07"), Role::Member).await;
+        app.owner().await;
+        let stranger = app.stranger();
+        let form = stranger.get("/signin").await.text;
+        // A page is drawn in pieces, with others in between on the same threads: forms, which are
+        // drawn in one go, and server functions.
+        let pages = (0..12).map(|_| async {
+            for _ in 0..40 {
+                let page = reader.get("/").await;
+                assert_eq!(page.status, 200);
+                assert!(page.text.contains("</html>"), "the page is whole: {:?}", page.text);
+            }
+        });
+        let forms = (0..12).map(|_| async {
+            for _ in 0..150 {
+                let answer = stranger.get("/signin").await;
+                assert_eq!((answer.status, answer.text.as_str()), (200, form.as_str()));
+            }
+        });
+        let acts = (0..6).map(|_| async {
+            for _ in 0..60 {
+                assert_eq!(reader.act("sessions/reader", json!({})).await.status, 200);
+                assert_eq!(stranger.act("sessions/reader", json!({})).await.status, 401);
+            }
+        });
+        tokio::join!(join_all(pages), join_all(forms), join_all(acts));
+        assert!(named_in(&form).is_empty());
     }
 }

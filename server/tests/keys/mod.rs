@@ -74,4 +74,17 @@ both_databases! {
         assert_eq!(theirs, json!([]));
         assert_eq!(key.get("/v1/models").await.status, 200);
     }
+
+    async fn a_borrowed_browser_makes_no_key(app: &TestApp) {
+        let olga = app.owner().await;
+        let new = || json!({ "new": {
+            "name": "mine", "models": [], "budget": null, "budget_window": "total",
+            "requests_per_minute": null, "tokens_per_minute": null, "expires_in_days": null,
+        } });
+        app.clock.advance(11 * 60_000);
+        let refused = olga.act("keys/create", new()).await;
+        assert_eq!((refused.status, refused.json()["code"].as_str().unwrap()), (403, "step_up"));
+        assert_eq!(olga.act("sessions/prove", json!({ "password": "correct horse battery" })).await.status, 200);
+        assert_eq!(olga.act("keys/create", new()).await.status, 200);
+    }
 }

@@ -219,3 +219,39 @@ async fn a_body_that_trickles_is_cut_off_at_every_door() {
     assert_eq!(sessions.len(), 2, "nobody was signed out");
     app.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_address_has_its_share_and_leaves_the_rest_to_others() {
+    let told = Told {
+        bounds: Bounds {
+            connections_of_one: 5,
+            // Not even this machine's own addresses are excepted here.
+            shared: Vec::new(),
+            ..Bounds::default()
+        },
+        ..Told::default()
+    };
+    let app = TestApp::start_told(Database::Sqlite, &told).await;
+    let mut held = Vec::new();
+    for _ in 0..5 {
+        let mut connection = Raw::connect(app.address).await;
+        assert!(connection.write(b"GET /health HTTP/1.1\r\n").await);
+        held.push(connection);
+    }
+    let mut sixth = Raw::connect(app.address).await;
+    assert!(
+        sixth.closed_within(PATIENCE).await,
+        "a sixth of one address is closed without a word"
+    );
+    let neighbour = app.stranger_at([127, 0, 0, 2]);
+    assert_eq!(neighbour.get("/health").await.status, 200);
+    drop(held);
+    // Given back as soon as the server notices.
+    testkit::eventually(60, "places are free again", || async {
+        let mut connection = Raw::connect(app.address).await;
+        let stays = !connection.closed_within(Duration::from_millis(200)).await;
+        stays.then_some(())
+    })
+    .await;
+    app.finish().await;
+}

@@ -106,4 +106,36 @@ both_databases! {
         let told: Value = olga.act("audit/list", json!({ "before": null })).await.ok();
         assert!(told.to_string().contains("role_changed"));
     }
+
+    async fn a_new_role_ends_the_links_that_were_made_for_the_old_one(app: &TestApp) {
+        let olga = app.owner().await;
+        let amy = app.member("amy", Role::Admin).await;
+        // The admin keeps the link, and waits until its member is worth more.
+        let kept = link(&invite(&amy, "ben@example.org", "member").await);
+        let members: Value = olga.act("members/list", json!({})).await.ok();
+        let ben = members.as_array().unwrap().iter().find(|row| row["email"] == "ben@example.org").unwrap()["id"].clone();
+        assert_eq!(olga.act("members/role", json!({ "id": ben, "role": "owner" })).await.status, 200);
+        let form = [("token", kept.as_str()), ("password", "battery staple horse")];
+        assert_eq!(app.stranger().form("/welcome", &form).await.status, 409);
+    }
+
+    async fn admins_bound_neither_owners_nor_admins_nor_themselves(app: &TestApp) {
+        let olga = app.owner().await;
+        let amy = app.member("amy", Role::Admin).await;
+        let abe = app.member("abe", Role::Admin).await;
+        let ben = app.member("ben", Role::Member).await;
+        let olgas_key = olga.key("olga's", None).await;
+        let limit = |kind: &str, id: &str| json!({ "new": {
+            "scope_kind": kind, "scope_id": id, "door": null, "model": null, "unit": "money",
+            "window": "month", "zone": null, "ceiling": 0, "hard": true,
+        } });
+        for id in [olga.id, amy.id, abe.id] {
+            assert_eq!(amy.act("limits/create", limit("member", &id.to_string())).await.status, 403);
+        }
+        assert_eq!(amy.act("limits/create", limit("key", &olgas_key.id)).await.status, 403);
+        assert_eq!(amy.act("limits/create", limit("member", &ben.id.to_string())).await.status, 200);
+        let on_amy: Value = olga.act("limits/create", limit("member", &amy.id.to_string())).await.ok();
+        assert_eq!(amy.act("limits/delete", json!({ "id": on_amy })).await.status, 403);
+        assert_eq!(olga.act("limits/delete", json!({ "id": on_amy })).await.status, 200);
+    }
 }

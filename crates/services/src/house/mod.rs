@@ -66,53 +66,74 @@ impl Settings {
     }
 }
 
+/// How often a reading is begun again because something changed meanwhile. A house that changes more
+/// often than it can be read gets a snapshot all the same: a revocation must not wait for calm.
+const MOST_READINGS: usize = 8;
+
 impl House {
-    /// Reads everything. The revisions come first: what changes while reading is read again.
+    /// Reads everything.
     pub(crate) async fn read(store: &Store, sealer: &Sealer, outbound: &Outbound) -> Result<Self> {
         let revisions = store.revision_list().await?;
-        Ok(Self {
+        let first = Self {
             access: Arc::new(AccessList::read(store).await?),
             catalog: Arc::new(Catalog::read(store, sealer, outbound).await?),
             limits: Arc::new(LimitBook::read(store).await?),
             settings: Arc::new(Settings::read(store).await?),
             revisions,
-        })
+        };
+        Ok(first
+            .renewed(store, sealer, outbound)
+            .await?
+            .unwrap_or(first))
     }
 
     /// Reads again what has moved; `None` when nothing has.
+    ///
+    /// Begins again until nothing moved while it read: a key is made in one commit with its limits,
+    /// and must never be known without them. Every change bumps a revision in its own commit, so equal
+    /// revisions before and after mean that all parts are of one moment.
     pub(crate) async fn renewed(
         &self,
         store: &Store,
         sealer: &Sealer,
         outbound: &Outbound,
     ) -> Result<Option<Self>> {
-        let revisions = store.revision_list().await?;
-        if revisions == self.revisions {
-            return Ok(None);
-        }
-        let moved = |subject| revisions.get(&subject) != self.revisions.get(&subject);
-        Ok(Some(Self {
-            access: if moved(Subject::Access) {
+        let mut latest: Option<Self> = None;
+        for _ in 0..MOST_READINGS {
+            let revisions = store.revision_list().await?;
+            let known = latest.as_ref().unwrap_or(self);
+            if revisions == known.revisions {
+                break;
+            }
+            let moved = |subject| revisions.get(&subject) != known.revisions.get(&subject);
+            let access = if moved(Subject::Access) {
                 Arc::new(AccessList::read(store).await?)
             } else {
-                self.access.clone()
-            },
-            catalog: if moved(Subject::Catalog) {
+                known.access.clone()
+            };
+            let catalog = if moved(Subject::Catalog) {
                 Arc::new(Catalog::read(store, sealer, outbound).await?)
             } else {
-                self.catalog.clone()
-            },
-            limits: if moved(Subject::Limits) {
+                known.catalog.clone()
+            };
+            let limits = if moved(Subject::Limits) {
                 Arc::new(LimitBook::read(store).await?)
             } else {
-                self.limits.clone()
-            },
-            settings: if moved(Subject::Settings) {
+                known.limits.clone()
+            };
+            let settings = if moved(Subject::Settings) {
                 Arc::new(Settings::read(store).await?)
             } else {
-                self.settings.clone()
-            },
-            revisions,
-        }))
+                known.settings.clone()
+            };
+            latest = Some(Self {
+                access,
+                catalog,
+                limits,
+                settings,
+                revisions,
+            });
+        }
+        Ok(latest)
     }
 }

@@ -37,16 +37,18 @@ impl Services {
         Ok(rows)
     }
 
-    /// Every live key with its name and its owner's, by owner: what an admin can set a limit on.
-    pub fn key_list_all(&self, _admin: &Administrator) -> Vec<(KeyId, String, String)> {
+    /// Every live key that this admin can set a limit on, with its name and its owner's, by owner.
+    pub fn key_list_all(&self, admin: &Administrator) -> Vec<(KeyId, String, String)> {
         let house = self.house();
-        let owner = |id| house.access.member(id).map(|member| member.name.clone());
         let mut keys: Vec<_> = house
             .access
             .keys()
-            .map(|key| {
-                let owner = owner(key.member_id).unwrap_or_default();
-                (key.id, key.name.clone(), owner)
+            .filter_map(|key| {
+                let owner = house.access.member(key.member_id)?;
+                admin
+                    .role
+                    .may_act_on(owner.role)
+                    .then(|| (key.id, key.name.clone(), owner.name.clone()))
             })
             .collect();
         keys.sort_by(|one, other| (&one.2, &one.1, one.0).cmp(&(&other.2, &other.1, other.0)));
