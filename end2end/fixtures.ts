@@ -1,98 +1,14 @@
-// What every journey starts from: a running server, pages that fail on any browser error, and axe.
-import { AxeBuilder } from '@axe-core/playwright';
-import { test as base, expect, type BrowserContext, type ConsoleMessage, type Page } from '@playwright/test';
+// What every journey starts from: running servers and fakes, and pages that fail on any browser error.
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { BrowserErrors, waitOnArrival } from './browser';
+import { House } from './house';
 import { Fakes, Server } from './processes';
 
+export * from './browser';
+export { Chat } from './chat';
+export { addressOf, House, PASSWORD, type Kind, type Person, type Role } from './house';
+export { filled, wordsOf } from './words';
 export { expect, Fakes, Server };
-
-/** Rules a page must keep: WCAG 2.2 AA and what axe counts as good practice. */
-const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** Collects what went wrong in the browser during one test. */
-export class BrowserErrors {
-  private readonly problems: string[] = [];
-  private readonly statuses: { status: number; url: RegExp; seen: boolean }[] = [];
-  private connectionMayBreak = false;
-
-  /** The test provokes this answer; the browser's line about it is no fault. One that never comes fails the test. */
-  expectStatus(status: number, url: RegExp = /./) {
-    if (status < 400 || status > 499) throw new Error(`${status} is no answer to expect: only 4xx are`);
-    this.statuses.push({ status, url, seen: false });
-  }
-
-  /** The test kills the server, so requests may find nobody from now on. */
-  expectConnectionLoss() {
-    this.connectionMayBreak = true;
-  }
-
-  watch(context: BrowserContext) {
-    context.on('console', (message) => this.heard(message));
-    context.on('weberror', (error) => this.problems.push(`page error: ${error.error().stack ?? error.error().message}`));
-    const crashed = (page: Page) => page.on('crash', () => this.problems.push(`page crashed: ${page.url()}`));
-    context.pages().forEach(crashed);
-    context.on('page', crashed);
-  }
-
-  check() {
-    const missing = this.statuses
-      .filter((expected) => !expected.seen)
-      .map((expected) => `expected an answer ${expected.status} for ${expected.url}, none came`);
-    const all = [...this.problems, ...missing];
-    if (all.length > 0) throw new Error(`The browser complained:\n${all.join('\n')}`);
-  }
-
-  private heard(message: ConsoleMessage) {
-    if (message.type() !== 'error' && message.type() !== 'assert') return;
-    const text = message.text();
-    const { url } = message.location();
-    const status = /the server responded with a status of (\d{3})/.exec(text)?.[1];
-    if (status !== undefined) {
-      const known = this.statuses.find((expected) => expected.status === Number(status) && expected.url.test(url));
-      if (known) {
-        known.seen = true;
-        return;
-      }
-    }
-    if (this.connectionMayBreak && /net::ERR_[A-Z_]+/.test(text)) return;
-    this.problems.push(`console: ${text} (${url})`);
-  }
-}
-
-/**
- * Waits until the page's handlers are attached; a click before that is lost. Pages without WebAssembly, which carry
- * no module script, are ready as they come.
- */
-export async function hydrated(page: Page) {
-  if ((await page.locator('script[type="module"]').count()) === 0) return;
-  await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
-}
-
-/** Every navigation by address waits for hydration, so that no journey forgets it. */
-function waitOnArrival(page: Page) {
-  const goto = page.goto.bind(page);
-  page.goto = async (...args) => {
-    const answer = await goto(...args);
-    await hydrated(page);
-    return answer;
-  };
-  const reload = page.reload.bind(page);
-  page.reload = async (...args) => {
-    const answer = await reload(...args);
-    await hydrated(page);
-    return answer;
-  };
-}
-
-/** Fails with one line per violation: rule, what it asks for, and the elements that break it. */
-export async function expectNoAxeViolations(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze();
-  const lines = violations.map(
-    (violation) =>
-      `${violation.id} (${violation.impact}): ${violation.help}\n  ` +
-      violation.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join('\n  '),
-  );
-  expect(lines.join('\n'), `axe on ${page.url()}`).toBe('');
-}
 
 interface TestFixtures {
   /** Errors the test expects; everything else in the browser fails it. */
@@ -108,7 +24,10 @@ interface TestFixtures {
 interface WorkerFixtures {
   /** The server all tests of this worker share; after a failed test the next one gets a new worker and server. */
   server: Server;
+  /** Providers that answer at once. */
   fakes: Fakes;
+  /** Providers that take six seconds for an answer, so that one can be caught in the middle of it. */
+  slowFakes: Fakes;
 }
 
 function panicsIn(lines: readonly string[]): string[] {
@@ -128,6 +47,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   fakes: [
     async ({}, use) => {
       const fakes = await Fakes.start();
+      await use(fakes);
+      await fakes.stop();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+
+  slowFakes: [
+    async ({}, use) => {
+      const fakes = await Fakes.start(['--chunks', '60', '--chunk-delay-ms', '100']);
       await use(fakes);
       await fakes.stop();
     },
@@ -187,3 +115,39 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true },
   ],
 });
+
+/** The fakes of this worker, for what a house is furnished with. */
+export type Providers = Pick<WorkerFixtures, 'fakes' | 'slowFakes'>;
+
+/**
+ * One house for all tests of a file, furnished before the first of them. Call it at the top of the file and its answer
+ * inside the tests, which keep out of each other's way by people and chats of their own.
+ */
+export function sharedHouse(
+  furnish: (house: House, providers: Providers) => void | Promise<void> = () => {},
+): () => House {
+  let house: House | undefined;
+  let seen = 0;
+  const here = () => {
+    if (!house) throw new Error('the house opens with the first test');
+    return house;
+  };
+  test.beforeAll(async ({ fakes, slowFakes }) => {
+    house = await House.open();
+    await furnish(house, { fakes, slowFakes });
+  });
+  test.afterEach(async ({}, testInfo) => {
+    const { server } = here();
+    const lines = server.lines.slice(seen);
+    seen = server.lines.length;
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach('output of the house', { body: lines.join('\n'), contentType: 'text/plain' });
+    }
+    expect(panicsIn(lines)).toEqual([]);
+    expect(server.running, 'the house stands').toBe(true);
+  });
+  test.afterAll(async () => {
+    await house?.close();
+  });
+  return here;
+}

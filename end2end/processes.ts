@@ -1,10 +1,11 @@
 // Starts and ends the programs under test: the panel's server and the fake providers.
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = resolve(root, process.env.CARGO_TARGET_DIR || 'target');
@@ -234,14 +235,13 @@ export class Server {
   }
 
   /** Runs a command beside the server, as an administrator would; returns what it prints as JSON. */
-  command(args: string[], input = ''): any {
+  async command(args: string[], input = ''): Promise<any> {
     const binary = resolve(root, process.env.PURSER_BIN || join(target, 'debug', 'purser'));
-    const printed = execFileSync(binary, ['--json', ...args], {
-      input,
-      encoding: 'utf8',
+    const running = promisify(execFile)(binary, ['--json', ...args], {
       env: { ...cleanEnvironment(), PURSER_DATA_DIR: this.dataDir },
     });
-    return JSON.parse(printed);
+    running.child.stdin?.end(input);
+    return JSON.parse((await running).stdout);
   }
 
   /** Asks the process to drain and end, then removes its data. */

@@ -192,6 +192,9 @@ pub fn failure_words(l: Locale, failure: &ProviderFailure) -> String {
             text::notices::provider_broke_off(l, provider)
         }
         Outcome::Network => text::notices::provider_unreachable(l, provider),
+        Outcome::Server if failure.status.is_some_and(|status| status >= 500) => {
+            text::notices::provider_failed(l, provider)
+        }
         Outcome::Server | Outcome::Answered | Outcome::Stopped | Outcome::Interrupted => {
             text::notices::provider_unintelligible(l, provider)
         }

@@ -62,7 +62,7 @@ fn SignedInPages() -> impl IntoView {
     let locale = page_locale();
     let facts = Resource::new_blocking(|| (), |()| load_reader());
     view! {
-        <Suspense>
+        <Transition>
             {move || Suspend::new(async move {
                 match facts.await {
                     Ok(facts) => {
@@ -74,7 +74,7 @@ fn SignedInPages() -> impl IntoView {
                     Err(error) => view! { <Unreachable error /> }.into_any(),
                 }
             })}
-        </Suspense>
+        </Transition>
     }
 }
 
@@ -123,6 +123,7 @@ fn NotFoundPage() -> impl IntoView {
                     icon=IconName::Search
                     title=text::errors::not_found_title(l)
                     text=text::errors::not_found_text(l)
+                    heads_page=true
                 >
                     <a class="button button-primary" href="/" rel="external">
                         {text::errors::go_home(l)}

@@ -13,7 +13,8 @@ use crate::ui::{PageHead, Skeleton, SkeletonShape, Trouble};
 #[component]
 pub fn AuditPage() -> impl IntoView {
     let l = Reader::here().locale;
-    let first = Resource::new(|| (), |()| list_acts(None));
+    // Blocking: who may not see it gets another status.
+    let first = Resource::new_blocking(|| (), |()| list_acts(None));
     view! {
         <Title text=text::audit::title(l) />
         <div class="page page-wide">

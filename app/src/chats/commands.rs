@@ -147,9 +147,18 @@ impl OpenChat {
             after.map_or(0, |place| place + 1)
         };
         self.lines.update(|lines| {
+            let known = lines.get(kept).filter(|line| line.id == reply.id);
+            let known = known.cloned();
             lines.truncate(kept);
             lines.extend(message.map(Line::new));
-            lines.push(Line::new(reply));
+            // A reply that goes on keeps its line: what is drawn of it hears of it through that one.
+            lines.push(match known {
+                Some(line) => {
+                    line.replace(reply);
+                    line
+                }
+                None => Line::new(reply),
+            });
         });
         self.catch_up();
         let is_refused = self.running.get_untracked().is_none();

@@ -3,8 +3,10 @@
 use domain::chats::ChatView;
 use domain::{AppError, ChatId};
 use leptos::prelude::*;
+use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
+use locales::text;
 use serde::{Deserialize, Serialize};
 
 use super::conversation::Conversation;
@@ -12,6 +14,7 @@ use super::load_chat;
 use super::open::OpenChat;
 use crate::error::ServerError;
 use crate::models::list_models;
+use crate::reader::Reader;
 use crate::ui::{NotLoaded, Skeleton};
 
 /// What the address names.
@@ -84,7 +87,11 @@ pub fn ChatPage() -> impl IntoView {
                         open.models.set(models);
                         view! { <Conversation /> }.into_any()
                     }
-                    (Err(error), _) | (_, Err(error)) => view! { <NotLoaded error /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! {
+                        <Title text=text::errors::not_found_title(Reader::here().locale) />
+                        <NotLoaded error heads_page=true />
+                    }
+                    .into_any(),
                 }
             })}
         </Transition>

@@ -1,6 +1,6 @@
 //! One connection with its models.
 
-use domain::connections::ConnectionRow;
+use domain::connections::{ConnectionModelRow, ConnectionRow};
 use domain::{AppError, ConnectionId};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -13,7 +13,7 @@ use super::edit::EditDialog;
 use super::facts::ConnectionFacts;
 use super::models::ModelSection;
 use super::test_panel::TestPanel;
-use super::{delete_connection, list_connections};
+use super::{delete_connection, list_connection_models, list_connections};
 use crate::error::{Answer, ServerError, words};
 use crate::reader::Reader;
 use crate::ui::{Confirm, PageHead, Skeleton, SkeletonShape, Toasts, Tone, Trouble, TypedName};
@@ -25,13 +25,26 @@ pub fn ConnectionPage() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id")?.parse::<ConnectionId>().ok());
     // Blocking, so that the name is in the title and a wrong address is a 404.
     let connection = Resource::new_blocking(move || id.get(), find);
+    // Not below the loading border: what is made there is made twice on the server, and the browser
+    // would look for it under another number.
+    let models = Resource::new(
+        move || id.get(),
+        |id| async move {
+            let id = id.ok_or(ServerError(AppError::NotFound))?;
+            list_connection_models(id).await
+        },
+    );
     view! {
         <div class="page page-wide">
             <Suspense fallback=|| view! { <Skeleton count=4 shape=SkeletonShape::Blocks /> }>
                 {move || Suspend::new(async move {
                     match connection.await {
-                        Ok(row) => view! { <ConnectionView row /> }.into_any(),
-                        Err(error) => view! { <Trouble error /> }.into_any(),
+                        Ok(row) => view! { <ConnectionView row models /> }.into_any(),
+                        Err(error) => view! {
+                            <Title text=text::errors::not_found_title(Reader::here().locale) />
+                            <Trouble error heads_page=true />
+                        }
+                        .into_any(),
                     }
                 })}
             </Suspense>
@@ -52,6 +65,8 @@ async fn find(id: Option<ConnectionId>) -> Answer<ConnectionRow> {
 fn ConnectionView(
     /// The connection.
     row: ConnectionRow,
+    /// Its models.
+    models: Resource<Answer<Vec<ConnectionModelRow>>>,
 ) -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
@@ -105,7 +120,7 @@ fn ConnectionView(
         </PageHead>
         <ConnectionFacts row />
         <TestPanel id at_once=test_at_once on_tested=changed />
-        <ModelSection id kind on_changed=changed />
+        <ModelSection id kind models on_changed=changed />
         <EditDialog open=editing row on_saved=changed />
         <Confirm
             id="connection-remove"

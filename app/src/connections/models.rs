@@ -1,14 +1,14 @@
 //! The part of a connection's page about its models.
 
 use domain::ConnectionId;
-use domain::connections::ProviderKind;
+use domain::connections::{ConnectionModelRow, ProviderKind};
 use leptos::prelude::*;
 use locales::text;
 
 use super::model_filter::{ModelFilter, ModelTools};
 use super::model_list::ModelList;
-use super::{list_connection_models, sync_connection};
-use crate::error::{ServerError, words};
+use super::sync_connection;
+use crate::error::{Answer, ServerError, words};
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName, Progress, Skeleton, SkeletonShape, Toasts, Tone, Trouble};
 
@@ -19,6 +19,8 @@ pub(super) fn ModelSection(
     id: ConnectionId,
     /// Its dialect.
     kind: ProviderKind,
+    /// Its models.
+    models: Resource<Answer<Vec<ConnectionModelRow>>>,
     /// Runs after models were found or switched.
     on_changed: Callback<()>,
 ) -> impl IntoView {
@@ -26,7 +28,6 @@ pub(super) fn ModelSection(
     let l = reader.locale;
     let toasts = expect_context::<Toasts>();
     let filter = ModelFilter::new();
-    let models = Resource::new(|| (), move |()| list_connection_models(id));
     let sync = Action::new(move |(): &()| {
         let reader = reader.clone();
         async move {

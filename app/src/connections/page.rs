@@ -17,7 +17,8 @@ pub fn ConnectionsPage() -> impl IntoView {
     let l = reader.locale;
     let administers = reader.facts.me.role.administers();
     let adding = Adding::new();
-    let connections = Resource::new(|| (), |()| list_connections());
+    // Blocking: who may not see it gets another status.
+    let connections = Resource::new_blocking(|| (), |()| list_connections());
     view! {
         <Title text=text::connections::title(l) />
         <div class="page page-wide">

@@ -21,7 +21,8 @@ pub fn LimitsPage() -> impl IntoView {
     let l = reader.locale;
     let administers = reader.facts.me.role.administers();
     let toasts = expect_context::<Toasts>();
-    let limits = Resource::new(|| (), |()| list_limits());
+    // Blocking: who may not see it gets another status.
+    let limits = Resource::new_blocking(|| (), |()| list_limits());
     let adding = RwSignal::new(false);
     let removing = RwSignal::new(false);
     let chosen = RwSignal::new(None::<LimitId>);

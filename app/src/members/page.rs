@@ -25,7 +25,8 @@ pub fn MembersPage() -> impl IntoView {
     let l = reader.locale;
     let administers = reader.facts.me.role.administers();
     let proof = Proof::provide();
-    let members = Resource::new(|| (), |()| load_members());
+    // Blocking: who may not see it gets another status.
+    let members = Resource::new_blocking(|| (), |()| load_members());
     let adding = RwSignal::new(false);
     let link = RwSignal::new(None::<(String, OneTimeLink)>);
     // Whom a dialog is about; kept while it closes, so that its words stay.

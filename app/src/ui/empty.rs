@@ -15,6 +15,9 @@ pub fn Empty(
     /// What it is good for and how to begin.
     #[prop(into)]
     text: TextProp,
+    /// Whether it stands for a whole page, whose heading it is then.
+    #[prop(optional)]
+    heads_page: bool,
     /// Buttons.
     #[prop(optional)]
     children: Option<Children>,
@@ -22,7 +25,11 @@ pub fn Empty(
     view! {
         <div class="empty">
             <Icon name=icon />
-            <p class="empty-title">{move || title.get()}</p>
+            {if heads_page {
+                view! { <h1 class="empty-title">{move || title.get()}</h1> }.into_any()
+            } else {
+                view! { <p class="empty-title">{move || title.get()}</p> }.into_any()
+            }}
             <p class="empty-text">{move || text.get()}</p>
             {children.map(|children| view! { <div class="empty-actions">{children()}</div> })}
         </div>

@@ -13,6 +13,9 @@ use crate::reader::Reader;
 pub fn NotLoaded(
     /// Why.
     error: ServerError,
+    /// Whether it stands for a whole page.
+    #[prop(optional)]
+    heads_page: bool,
 ) -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
@@ -21,5 +24,5 @@ pub fn NotLoaded(
         AppError::Forbidden => (IconName::Shield, text::errors::forbidden_title(l)),
         _ => (IconName::Warning, text::common::error_title(l)),
     };
-    view! { <Empty icon title text=words(&reader, &error) /> }
+    view! { <Empty icon title text=words(&reader, &error) heads_page /> }
 }

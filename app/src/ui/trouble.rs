@@ -15,6 +15,9 @@ use crate::reader::Reader;
 pub fn Trouble(
     /// Why.
     error: ServerError,
+    /// Whether it stands for a whole page.
+    #[prop(optional)]
+    heads_page: bool,
 ) -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
@@ -35,7 +38,7 @@ pub fn Trouble(
             words(&reader, &other),
         ),
     };
-    view! { <Empty icon title text /> }
+    view! { <Empty icon title text heads_page /> }
 }
 
 /// A failure that no field of a form speaks of; nothing while all is well.

@@ -63,7 +63,9 @@ impl Answer {
 }
 
 /// An answer that never ends is a finding, not something to wait for.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(3);
+/// The server closes what is idle for 15 seconds: whoever asks at that moment gets no answer.
+const IDLE: Duration = Duration::from_secs(5);
 
 fn client() -> reqwest::Client {
     client_at(None)
@@ -82,6 +84,7 @@ fn client_at(address: Option<IpAddr>) -> reqwest::Client {
         // Sooner than the server lets go of an idle connection, or one is used as it closes.
         .pool_idle_timeout(std::time::Duration::from_secs(5))
         .timeout(PATIENCE)
+        .pool_idle_timeout(IDLE)
         .no_proxy()
         .build()
         .expect("an HTTP client")

@@ -1,10 +1,14 @@
 //! Pages are drawn for many members at once, and each sees only their own.
 
+use std::time::Duration;
+
 use domain::connections::ProviderKind;
 use domain::people::Role;
+use futures::StreamExt;
 use futures::future::join_all;
+use futures::stream;
 use serde_json::json;
-use testkit::{Person, TestApp, both_databases};
+use testkit::{Person, Raw, TestApp, both_databases};
 
 use crate::chats::reply::send;
 
@@ -85,5 +89,31 @@ both_databases! {
         });
         tokio::join!(join_all(pages), join_all(forms), join_all(acts));
         assert!(named_in(&form).is_empty());
+    }
+
+    async fn readers_who_leave_in_the_middle_of_a_page_disturb_nobody(app: &TestApp) {
+        app.connect(ProviderKind::Demo, "demo").await;
+        let reader = app.member(&format!("{MARK}07"), Role::Member).await;
+        let signed_in = app.stranger().sign_in(&format!("{MARK}07@example.org"), "correct horse battery").await;
+        let cookie = signed_in.header("set-cookie").split(';').next().unwrap();
+        let request = format!("GET / HTTP/1.1\r\nhost: {}\r\ncookie: {cookie}\r\n\r\n", app.address);
+        let leavers = (0..300).map(|number| {
+            let request = &request;
+            async move {
+                // A little later each: at every stage of the page.
+                let mut leaver = Raw::connect(app.address).await;
+                leaver.write(request.as_bytes()).await;
+                leaver.closed_within(Duration::from_micros(number * 200)).await;
+            }
+        });
+        let leaving = stream::iter(leavers).buffer_unordered(10).count();
+        let staying = async {
+            for _ in 0..40 {
+                let page = reader.get("/").await;
+                assert_eq!(page.status, 200);
+                assert!(page.text.contains("</html>"), "the page is whole: {:?}", page.text);
+            }
+        };
+        tokio::join!(leaving, staying);
     }
 }

@@ -7,7 +7,7 @@ use futures::future::join_all;
 use testkit::{TestApp, Told, both_databases};
 
 /// Sign-ins at once. Each is work for a password hash, two of which run at a time.
-const STORM: usize = 200;
+const STORM: usize = 120;
 
 both_databases! {
     async fn a_storm_of_sign_ins_leaves_the_others_their_pages(app: &TestApp = Told { trusted_proxies: &["127.0.0.1/32"], ..Told::default() }) {
@@ -31,7 +31,7 @@ both_databases! {
             while waiting.load(Ordering::SeqCst) == STORM {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
-            for _ in 0..5 {
+            for _ in 0..3 {
                 assert_eq!(olga.get("/health").await.status, 200);
                 assert_eq!(olga.get("/").await.status, 200);
             }
@@ -39,6 +39,6 @@ both_databases! {
         };
         let (statuses, left) = tokio::join!(storm, others);
         assert!(statuses.iter().all(|status| *status == 401), "{statuses:?}");
-        assert!(left > 0, "ten answers came before the storm was over");
+        assert!(left > 0, "six answers came before the storm was over");
     }
 }

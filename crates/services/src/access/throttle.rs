@@ -78,12 +78,20 @@ impl Throttles {
         }
     }
 
-    /// The right password was entered: the account's failures are forgotten, the address keeps its own.
-    pub fn forgive(&self, account: &Guessed) {
+    /// The right password was entered: the account's failures are forgotten. The address gets this one
+    /// try back, or an office behind it would lock itself out; its failures stay.
+    pub fn forgive(&self, address: IpAddr, account: &Guessed) {
         self.accounts
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(account);
+        let mut addresses = self
+            .addresses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(full_at) = addresses.get_mut(&canonical(address)) {
+            *full_at = full_at.saturating_sub(PER_ADDRESS.refill_ms);
+        }
     }
 }
 
@@ -186,6 +194,18 @@ mod tests {
                 .check(NOW, "2001:db8:0:1::1".parse().unwrap(), None)
                 .is_ok()
         );
+    }
+
+    #[test]
+    fn an_office_that_enters_the_right_passwords_is_never_locked_out() {
+        let throttles = Throttles::default();
+        let office: IpAddr = "192.0.2.1".parse().unwrap();
+        for n in 0..200 {
+            let account = Guessed::Password(crate::secrets::hash(&format!("member{n}")));
+            assert!(throttles.check(NOW, office, Some(&account)).is_ok());
+            throttles.count(NOW, office, Some(&account));
+            throttles.forgive(office, &account);
+        }
     }
 
     #[test]

@@ -168,6 +168,15 @@ impl Calls {
             .insert(key, now);
     }
 
+    /// When a key was used that is not written down yet.
+    pub(crate) fn key_used_at(&self, key: KeyId) -> Option<Timestamp> {
+        self.used_keys
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+            .copied()
+    }
+
     pub(crate) fn take_used_keys(&self) -> Vec<(KeyId, Timestamp)> {
         let mut used = self
             .used_keys

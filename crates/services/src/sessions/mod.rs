@@ -55,7 +55,7 @@ impl Services {
             .filter(|member| right && member.status == MemberStatus::Active)
             .ok_or(AppError::WrongCredentials)?;
         if let Some(account) = &account {
-            throttles.forgive(account);
+            throttles.forgive(origin.address, account);
         }
         let tx = self.store().write().await?;
         self.still_as_proved(&tx, &member).await?;
@@ -308,7 +308,7 @@ impl Services {
             .and_then(|member| member.password_hash.clone());
         let right = self.inner.passwords.verify(password, hash).await?;
         let member = member.filter(|_| right).ok_or(AppError::WrongCredentials)?;
-        throttles.forgive(&account);
+        throttles.forgive(origin.address, &account);
         Ok(member)
     }
 
