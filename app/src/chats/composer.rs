@@ -1,5 +1,7 @@
 //! Where one writes.
 
+use std::time::Duration;
+
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -10,7 +12,7 @@ use super::picker::ModelPicker;
 use super::price::PriceBefore;
 use crate::error::words;
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName, Notice, Tone};
+use crate::ui::{Icon, IconName, Notice, Tone, after};
 
 /// What browsers report for a key that belongs to an input method, also where they do not say so.
 const KEY_OF_INPUT_METHOD: u32 = 229;
@@ -141,6 +143,48 @@ fn keep_in_step(field: NodeRef<html::Textarea>) {
         {
             // The page changed under the writer's hands.
             let _ = field.focus();
+            bring_keyboard_back();
         }
     });
+    // A button that goes away when it is pressed takes the keyboard with it.
+    Effect::new(move |before: Option<bool>| {
+        let running = open.running.read().is_some();
+        if before.is_some_and(|before| before != running) {
+            bring_keyboard_back();
+        }
+        running
+    });
 }
+
+/// Gives the keyboard to where one writes if nothing else has it. Looked at a few times, because parts
+/// of the page are still being put in their places. Not on touch, where it would call up the keys.
+fn bring_keyboard_back() {
+    for wait in [0, 60, 200, 600] {
+        after(Duration::from_millis(wait), look_for_keyboard);
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn look_for_keyboard() {
+    use wasm_bindgen::JsCast;
+
+    let has_mouse = window()
+        .match_media("(hover: hover)")
+        .ok()
+        .flatten()
+        .is_some_and(|answer| answer.matches());
+    let is_lost = document()
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY");
+    let field = document().query_selector("textarea.composer-input");
+    if has_mouse
+        && is_lost
+        && let Ok(Some(field)) = field
+        && let Ok(field) = field.dyn_into::<web_sys::HtmlElement>()
+    {
+        let _ = field.focus();
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn look_for_keyboard() {}

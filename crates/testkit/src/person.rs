@@ -81,8 +81,6 @@ fn client_at(address: Option<IpAddr>) -> reqwest::Client {
         .cookie_store(true)
         .redirect(reqwest::redirect::Policy::none())
         .local_address(address)
-        // Sooner than the server lets go of an idle connection, or one is used as it closes.
-        .pool_idle_timeout(std::time::Duration::from_secs(5))
         .timeout(PATIENCE)
         .pool_idle_timeout(IDLE)
         .no_proxy()
