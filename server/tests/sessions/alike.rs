@@ -53,11 +53,11 @@ both_databases! {
         everybody(app).await;
         let mut times = [const { Vec::new() }; ADDRESSES.len()];
         let mut words = Vec::new();
+        let stranger = app.stranger();
         for round in 0..ROUNDS {
             // In turn, and each first as often as last: what slows the machine slows all of them.
             for turn in 0..ADDRESSES.len() {
                 let who = (round + turn) % ADDRESSES.len();
-                let stranger = app.stranger();
                 let begun = Instant::now();
                 let answer = stranger.sign_in(ADDRESSES[who], "wrong horse battery").await;
                 times[who].push(begun.elapsed());
@@ -79,8 +79,8 @@ both_databases! {
         let mut stories = Vec::new();
         for (who, address) in ADDRESSES.into_iter().enumerate() {
             let mut story = Vec::new();
+            let guesser = app.stranger();
             for _ in 0..12 {
-                let guesser = app.stranger();
                 let guess = guesser
                     .form_request("/signin", &[("email", address), ("password", "wrong horse battery")])
                     .header("x-forwarded-for", format!("192.0.2.{who}"));
