@@ -53,12 +53,18 @@ pub type Answer<T> = Result<T, ServerError>;
 pub fn answer<T>(result: Result<T, impl Into<AppError>>) -> Answer<T> {
     result.map_err(|error| {
         let error = error.into();
-        if let Some(options) = use_context::<leptos_axum::ResponseOptions>() {
-            let status = http::StatusCode::from_u16(error.status_code());
-            options.set_status(status.unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR));
-        }
+        answer_with_status(&error);
         ServerError(error)
     })
+}
+
+/// Gives what is being answered the HTTP status of a failure.
+#[cfg(feature = "ssr")]
+pub fn answer_with_status(error: &AppError) {
+    if let Some(options) = use_context::<leptos_axum::ResponseOptions>() {
+        let status = http::StatusCode::from_u16(error.status_code());
+        options.set_status(status.unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR));
+    }
 }
 
 /// What a person reads of a failure: what happened, and what to do next.
@@ -211,11 +217,11 @@ fn scope_words(l: Locale, scope: ScopeKind) -> &'static str {
 }
 
 fn seconds(duration_ms: i64) -> i64 {
-    (duration_ms + 999) / 1_000
+    duration_ms.saturating_add(999) / 1_000
 }
 
 fn minutes(duration_ms: i64) -> i64 {
-    (duration_ms + 59_999) / 60_000
+    duration_ms.saturating_add(59_999) / 60_000
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::nested_router::Outlet;
-use leptos_router::path;
+use leptos_router::{SsrMode, path};
 use locales::text;
 
 use crate::chats::{ChatPage, History, Live};
@@ -37,7 +37,10 @@ pub fn App() -> impl IntoView {
         } />
         <Router>
             <Routes fallback=NotFoundPage>
-                <ParentRoute path=path!("") view=SignedInPages>
+                // Whole, in one sweep: a title or a status found below a loading border would come
+                // after the head of a streamed page has left. Pages read the database alone, so there
+                // is nothing to wait for that would be worth showing half a page.
+                <ParentRoute path=path!("") view=SignedInPages ssr=SsrMode::Async>
                     <Route path=path!("") view=ChatPage />
                     <Route path=path!("chats/:id") view=ChatPage />
                     <Route path=path!("models") view=crate::models::ModelsPage />
@@ -112,9 +115,7 @@ fn Unreachable(
 fn NotFoundPage() -> impl IntoView {
     let l = page_locale();
     #[cfg(feature = "ssr")]
-    if let Some(options) = use_context::<leptos_axum::ResponseOptions>() {
-        options.set_status(http::StatusCode::NOT_FOUND);
-    }
+    crate::error::answer_with_status(&domain::AppError::NotFound);
     view! {
         <Title text=text::errors::not_found_title(l) />
         <main class="plain">

@@ -9,7 +9,7 @@ use super::device::device_name;
 use super::end_session;
 use crate::error::Answer;
 use crate::reader::Reader;
-use crate::ui::{Badge, Confirm, NotLoaded, Skeleton, SkeletonShape, Teller, Tone};
+use crate::ui::{Badge, Confirm, Skeleton, SkeletonShape, Teller, Tone, Trouble};
 
 /// Every login of the member, to be ended one by one or all but this.
 #[component]
@@ -54,7 +54,7 @@ pub(super) fn Sessions(
                                 }
                                     .into_any()
                             }
-                            Err(error) => view! { <NotLoaded error /> }.into_any(),
+                            Err(error) => view! { <Trouble error /> }.into_any(),
                         }
                     })}
                 </Transition>

@@ -3,10 +3,8 @@
 use domain::chats::ChatView;
 use domain::{AppError, ChatId};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
-use locales::text;
 use serde::{Deserialize, Serialize};
 
 use super::conversation::Conversation;
@@ -14,8 +12,7 @@ use super::load_chat;
 use super::open::OpenChat;
 use crate::error::ServerError;
 use crate::models::list_models;
-use crate::reader::Reader;
-use crate::ui::{NotLoaded, Skeleton};
+use crate::ui::{Skeleton, Trouble};
 
 /// What the address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,8 +85,7 @@ pub fn ChatPage() -> impl IntoView {
                         view! { <Conversation /> }.into_any()
                     }
                     (Err(error), _) | (_, Err(error)) => view! {
-                        <Title text=text::errors::not_found_title(Reader::here().locale) />
-                        <NotLoaded error heads_page=true />
+                        <Trouble error heads_page=true />
                     }
                     .into_any(),
                 }

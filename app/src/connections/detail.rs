@@ -41,7 +41,6 @@ pub fn ConnectionPage() -> impl IntoView {
                     match connection.await {
                         Ok(row) => view! { <ConnectionView row models /> }.into_any(),
                         Err(error) => view! {
-                            <Title text=text::errors::not_found_title(Reader::here().locale) />
                             <Trouble error heads_page=true />
                         }
                         .into_any(),

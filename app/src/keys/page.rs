@@ -13,7 +13,7 @@ use super::{ListedKey, load_keys, revoke_key};
 use crate::models::list_models;
 use crate::reader::Reader;
 use crate::sessions::{Proof, StepUp};
-use crate::ui::{Confirm, Icon, IconName, NotLoaded, PageHead, Skeleton, SkeletonShape, Teller};
+use crate::ui::{Confirm, Icon, IconName, PageHead, Skeleton, SkeletonShape, Teller, Trouble};
 
 /// A member's gateway keys and how programs use them.
 #[component]
@@ -72,7 +72,7 @@ pub fn KeysPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     match keys.await {
                         Ok(keys) => view! { <KeyTable keys creating revoke=ask /> }.into_any(),
-                        Err(error) => view! { <NotLoaded error /> }.into_any(),
+                        Err(error) => view! { <Trouble error /> }.into_any(),
                     }
                 })}
             </Transition>

@@ -14,9 +14,7 @@ use super::{OneTimeLink, load_members, reset_member, set_member_enabled};
 use crate::error::words;
 use crate::reader::Reader;
 use crate::sessions::{Proof, StepUp};
-use crate::ui::{
-    Icon, IconName, NotLoaded, PageHead, Skeleton, SkeletonShape, Teller, Toasts, Tone,
-};
+use crate::ui::{Icon, IconName, PageHead, Skeleton, SkeletonShape, Teller, Toasts, Tone, Trouble};
 
 /// The people of the house: added, re-roled, shut out, and given new one-time links.
 #[component]
@@ -103,7 +101,7 @@ pub fn MembersPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     match members.await {
                         Ok(members) => view! { <MemberTable members adding on_act /> }.into_any(),
-                        Err(error) => view! { <NotLoaded error /> }.into_any(),
+                        Err(error) => view! { <Trouble error /> }.into_any(),
                     }
                 })}
             </Transition>

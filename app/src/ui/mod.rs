@@ -1,7 +1,7 @@
 //! The shells every page is put together from, one component a file.
 //!
 //! The caller brings each visible text from the translation table. Only what is said the same way
-//! on every page comes with its words: [`Trouble`], [`FormTrouble`], [`NotLoaded`], [`Teller`] and
+//! on every page comes with its words: [`Trouble`], [`FormTrouble`], [`Teller`] and
 //! [`LoadMore`], which need the [`Reader`](crate::reader::Reader) of the page. What they all draw on
 //! the server is what they draw first in the browser.
 
@@ -19,7 +19,6 @@ pub mod icon;
 pub mod load_more;
 pub mod mark;
 pub mod menu;
-pub mod not_loaded;
 pub mod notice;
 pub mod page_head;
 pub mod progress;
@@ -48,7 +47,6 @@ pub use icon::{Icon, IconName};
 pub use load_more::LoadMore;
 pub use mark::Mark;
 pub use menu::Menu;
-pub use not_loaded::NotLoaded;
 pub use notice::Notice;
 pub use page_head::PageHead;
 pub use progress::Progress;

@@ -4,6 +4,7 @@ use domain::AppError;
 use domain::error::Conflict;
 use domain::people::Fault;
 use leptos::prelude::*;
+use leptos_meta::Title;
 use locales::text;
 
 use super::{Empty, IconName, Notice, Tone};
@@ -15,12 +16,16 @@ use crate::reader::Reader;
 pub fn Trouble(
     /// Why.
     error: ServerError,
-    /// Whether it stands for a whole page.
+    /// Whether it stands for a whole page, whose title and HTTP status it gives then.
     #[prop(optional)]
     heads_page: bool,
 ) -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
+    #[cfg(feature = "ssr")]
+    if heads_page {
+        crate::error::answer_with_status(&error.0);
+    }
     let (icon, title, text) = match error.0 {
         AppError::Forbidden => (
             IconName::Shield,
@@ -38,7 +43,10 @@ pub fn Trouble(
             words(&reader, &other),
         ),
     };
-    view! { <Empty icon title text heads_page /> }
+    view! {
+        {heads_page.then(|| view! { <Title text=title /> })}
+        <Empty icon title text heads_page />
+    }
 }
 
 /// A failure that no field of a form speaks of; nothing while all is well.

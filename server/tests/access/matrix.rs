@@ -23,10 +23,10 @@ use Access::{Admin, Member};
 pub(super) struct Things {
     a: String,
     key: String,
-    chat: String,
+    pub(super) chat: String,
     message: String,
     session: String,
-    connection: String,
+    pub(super) connection: String,
     limit: String,
 }
 
@@ -184,7 +184,7 @@ const NAMES_ANOTHERS: &[&str] = &[
 ];
 
 /// Pages of the app with who sees more than a refusal in them; all need a login.
-const PAGES: &[&str] = &[
+pub(super) const PAGES: &[&str] = &[
     "/",
     "/chats/{id}",
     "/models",

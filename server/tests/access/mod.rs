@@ -4,3 +4,4 @@ mod headers;
 mod instances;
 mod leaks;
 mod matrix;
+mod pages;

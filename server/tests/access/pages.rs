@@ -1,0 +1,59 @@
+//! What the first answer of a page says before anything of it has come to life.
+
+use domain::people::Role;
+use testkit::{TestApp, both_databases};
+
+use super::matrix::{PAGES, things};
+
+/// What stands between `<title>` and its end, where there is exactly one.
+fn title(page: &str) -> Option<&str> {
+    let head = page.split("<body").next()?;
+    let mut titles = head.split("<title>").skip(1);
+    let title = titles.next()?.split("</title>").next()?;
+    titles.next().is_none().then_some(title)
+}
+
+both_databases! {
+    async fn a_page_says_its_name_and_whether_it_is_there_at_once(app: &TestApp) {
+        let anna = app.member("anna", Role::Member).await;
+        let olga = app.owner().await;
+        let of = things(app, &anna).await;
+        let mut names = Vec::new();
+        for page in PAGES {
+            let (reader, path) = match *page {
+                "/chats/{id}" => (&anna, format!("/chats/{}", of.chat)),
+                "/connections/{id}" => (&olga, format!("/connections/{}", of.connection)),
+                path => (&olga, path.to_owned()),
+            };
+            let answer = reader.get(&path).await;
+            assert_eq!(answer.status, 200, "{path}");
+            // Nothing is left to be filled in later.
+            assert!(!answer.text.contains("class=\"skeleton"), "{path} is half a page");
+            let name = title(&answer.text).unwrap_or_else(|| panic!("{path} has no title"));
+            let name = name.strip_suffix(" · Purser").unwrap_or_else(|| panic!("{path} is called {name}"));
+            names.push(name.to_owned());
+        }
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), PAGES.len(), "each has a name of its own: {names:?}");
+
+        let missing = locales::text::errors::not_found_title(locales::Locale::En);
+        let nobodys = "00000000-0000-0000-0000-000000000000";
+        for path in [
+            "/no-such-page".to_owned(),
+            "/chats/nonsense".to_owned(),
+            format!("/chats/{nobodys}"),
+            "/connections/nonsense".to_owned(),
+            format!("/connections/{nobodys}"),
+        ] {
+            let answer = olga.get(&path).await;
+            assert_eq!(answer.status, 404, "{path}");
+            assert_eq!(title(&answer.text), Some(format!("{missing} · Purser").as_str()), "{path}");
+        }
+        for path in ["/members", "/connections", "/connections/nonsense", "/limits", "/audit"] {
+            let answer = anna.get(path).await;
+            assert_eq!(answer.status, 403, "{path}");
+            assert!(title(&answer.text).is_some(), "{path}");
+        }
+    }
+}
