@@ -10,7 +10,7 @@ use super::list_acts;
 use super::words::{action_words, actor_words, address_words, detail_words};
 use crate::error::{ServerError, words};
 use crate::reader::Reader;
-use crate::ui::{DataTable, Empty, Head, IconName, LoadMore, Toasts, Tone};
+use crate::ui::{DataTable, Empty, Head, IconName, LoadMore, Toasts, Tone, said};
 
 /// One line an act, newest first, and older ones on demand.
 #[component]
@@ -90,9 +90,9 @@ fn ActLine(
             <th scope="row">{reader.date_time(row.at)}</th>
             <td data-label=text::audit::who(l)>{actor_words(l, &row)}</td>
             <td data-label=text::audit::what(l)>{action_words(l, &row.action)}</td>
-            <td data-label=text::audit::subject(l)>{row.subject.clone()}</td>
-            <td data-label=text::audit::detail(l) class="small">{detail_words(&reader, &row)}</td>
-            <td data-label=text::audit::from_address(l) class="mono small">{address_words(&row)}</td>
+            <td data-label=text::audit::subject(l)>{said(row.subject.clone())}</td>
+            <td data-label=text::audit::detail(l) class="small">{said(detail_words(&reader, &row))}</td>
+            <td data-label=text::audit::from_address(l) class="mono small">{said(address_words(&row))}</td>
         </tr>
     }
 }

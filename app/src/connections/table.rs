@@ -8,7 +8,7 @@ use locales::{Locale, text};
 use super::health::HealthWords;
 use super::kind_name;
 use crate::reader::Reader;
-use crate::ui::{DataTable, Empty, Head, Icon, IconName};
+use crate::ui::{DataTable, Empty, Head, Icon, IconName, said};
 
 /// One line a connection; without any, how to begin.
 #[component]
@@ -86,7 +86,7 @@ fn ConnectionLine(
             </th>
             <td data-label=text::connections::kind(l)>{kind_name(l, row.kind)}</td>
             <td data-label=text::connections::address(l) class="mono small">
-                {row.base_url}
+                {said(row.base_url)}
             </td>
             <td data-label=text::connections::key(l)>{key}</td>
             <td data-label=text::common::status(l)>

@@ -114,10 +114,13 @@ fn ModelLine(
                 {tokens(model.max_output_tokens)}
             </td>
             <td data-label=text::models::abilities(l)>
-                <div class="row">
-                    {model.vision.then(|| view! { <Badge text=text::models::vision(l) /> })}
-                    {model.reasoning.then(|| view! { <Badge text=text::chat::reasoning(l) /> })}
-                </div>
+                {(model.vision || model.reasoning)
+                    .then(|| view! {
+                        <div class="row">
+                            {model.vision.then(|| view! { <Badge text=text::models::vision(l) /> })}
+                            {model.reasoning.then(|| view! { <Badge text=text::chat::reasoning(l) /> })}
+                        </div>
+                    })}
             </td>
             <PriceCells price=model.price />
         </tr>

@@ -87,6 +87,12 @@ impl Head {
     }
 }
 
+/// Words of a cell that may have none: a card leaves out a cell that is truly empty, and an empty string is not, for
+/// the browser needs a space to find it again.
+pub fn said(words: String) -> Option<String> {
+    (!words.is_empty()).then_some(words)
+}
+
 /// A table with a sticky head; in a narrow place every row becomes a card.
 ///
 /// Rows are plain `<tr>`: the first cell a `<th scope="row">`, each further `<td>` with

@@ -37,7 +37,7 @@ pub use badge::Badge;
 pub use code_copy::{copy_clicked_code, with_copy_buttons};
 pub use confirm::{Confirm, TypedName};
 pub use copy_button::{CopyButton, copy_text};
-pub use data_table::{DataTable, Head, SortState};
+pub use data_table::{DataTable, Head, SortState, said};
 pub use details::Details;
 pub use dialog::Dialog;
 pub use empty::Empty;

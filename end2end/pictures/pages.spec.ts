@@ -1,0 +1,90 @@
+// Every page with something on it, by day, by night and on a phone; those of the README go to docs/images.
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { Chat, expect, PASSWORD, sharedHouse, test } from '../fixtures';
+
+const GALLERY = join(import.meta.dirname, '..', 'results', 'pictures');
+const README = join(import.meta.dirname, '..', '..', 'docs', 'images');
+const DESK = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
+
+const QUESTION = 'Write a function in Rust that adds up what a day of calls cost, and say how it rounds.';
+
+const here = sharedHouse(async (house, { fakes }) => {
+  await house.connect('openai', fakes, 'gpt-4o-mini');
+  await house.connect('gemini', fakes, 'gemini-2.5-flash');
+  await house.person('Ben', 'member');
+  await house.person('Dora', 'admin');
+});
+
+/** Takes a page as it stands, in all its forms. */
+async function take(page: Page, name: string) {
+  await expect(page.locator('.skeleton')).toHaveCount(0);
+  for (const [form, viewport, colorScheme] of [
+    ['day', DESK, 'light'],
+    ['night', DESK, 'dark'],
+    ['phone', PHONE, 'light'],
+    ['phone-night', PHONE, 'dark'],
+  ] as const) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.screenshot({ path: join(GALLERY, `${name}-${form}.png`) });
+  }
+  await page.setViewportSize(DESK);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+test('pictures of the pages', async ({ page, freshServer }) => {
+  test.setTimeout(180_000);
+  await page.setViewportSize(DESK);
+  const empty = await freshServer();
+  await page.goto(await empty.setupLink());
+  await page.screenshot({ path: join(README, 'setup.png') });
+  await take(page, 'setup');
+  await page.locator('input[name=name]').fill('Olga');
+  await page.locator('input[name=email]').fill('olga@example.org');
+  await page.locator('input[name=password]').fill(PASSWORD);
+  await page.locator('form button[type=submit]').click();
+  await page.waitForURL(`${empty.url}/`);
+  await take(page, 'first');
+  for (const path of ['keys', 'calls', 'limits']) {
+    await page.goto(`${empty.url}/${path}`);
+    await take(page, `empty-${path}`);
+  }
+
+  const house = here();
+  await page.goto(`${house.url}/signin`);
+  await take(page, 'signin');
+  await house.signIn(page, house.olga);
+  const chat = new Chat(page);
+  for (const question of ['Plan a week of lunches', 'What is a nano-dollar?', QUESTION]) {
+    await page.goto(`${house.url}/`);
+    await chat.say(question);
+    await chat.finished();
+  }
+  await page.screenshot({ path: join(README, 'chat.png') });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: join(README, 'chat-dark.png') });
+  await take(page, 'chat');
+  await page.goto(`${house.url}/`);
+  await page.getByRole('button', { name: /^Model/ }).click();
+  await expect(page.getByRole('option').first()).toBeVisible();
+  await page.screenshot({ path: join(README, 'picker.png') });
+  await take(page, 'picker');
+  await page.keyboard.press('Escape');
+
+  const key = await house.key(house.olga, 'nightly reports', '25');
+  await fetch(`${house.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: QUESTION }] }),
+  });
+  for (const path of ['models', 'keys', 'account', 'members', 'connections', 'limits', 'calls', 'audit']) {
+    await page.goto(`${house.url}/${path}`);
+    await take(page, path);
+  }
+  await page.goto(`${house.url}/connections`);
+  await page.getByRole('link', { name: 'openai', exact: true }).click();
+  await expect(page.getByRole('switch').first()).toBeVisible();
+  await take(page, 'connection');
+});
