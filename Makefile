@@ -95,6 +95,10 @@ journeys: ## only the browser journeys, after building what they need; ARGS='-g 
 playwright: $(node_modules)
 	@cd end2end && npx --no-install playwright test $(ARGS)
 
+.PHONY: pictures
+pictures: $(node_modules) ## pictures of every page in end2end/results/pictures, and those of the README; after `make journeys`
+	@cd end2end && npx --no-install playwright test --config pictures.config.ts
+
 $(node_modules): end2end/package.json end2end/package-lock.json
 	cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci </dev/null
 	@touch $@
@@ -103,6 +107,15 @@ $(node_modules): end2end/package.json end2end/package-lock.json
 build: ## the release: target/release/purser with hash.txt beside it, and target/site/
 	@scripts/tools build
 	cargo-leptos build --release --precompress
+
+.PHONY: bench
+# fsync on, unlike in tests: a commit that is not durable would be a figure of nothing.
+bench: build ## measure the release: docs/BENCHMARKS.md (ten minutes after the build; leave the machine alone meanwhile)
+	cargo build --release --package fakes --package bench --bins
+	"$(CARGO_TARGET_DIR)/release/bench" run --out "$(CARGO_TARGET_DIR)/bench-sqlite.md" $(ARGS)
+	PURSER_POSTGRES_FSYNC=on scripts/with-postgres bash -c '"$$0" run --database-url "$$PURSER_TEST_POSTGRES_URL" --out "$$1" $(ARGS)' \
+		"$(CARGO_TARGET_DIR)/release/bench" "$(CARGO_TARGET_DIR)/bench-postgres.md"
+	"$(CARGO_TARGET_DIR)/release/bench" page --out docs/BENCHMARKS.md "$(CARGO_TARGET_DIR)/bench-sqlite.md" "$(CARGO_TARGET_DIR)/bench-postgres.md"
 
 .PHONY: fmt
 fmt: ## format the Rust code
