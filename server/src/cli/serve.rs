@@ -1,6 +1,7 @@
 //! `purser serve` and `purser healthcheck`.
 
 use std::io::Write;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
@@ -39,7 +40,7 @@ pub(crate) async fn serve(config: &Config) -> Result<(), CliError> {
     })?;
     let base = services
         .public_url()
-        .map_or_else(|| format!("http://{address}"), str::to_owned);
+        .map_or_else(|| format!("http://{}", from_here(address)), str::to_owned);
     offer_set_up(config, &services, &base).await?;
     tracing::info!(%address, engine = ?services.store().engine(), "serving");
     let tasks = services.runtime().tasks.clone();
@@ -114,16 +115,21 @@ fn write_private(path: &Path, text: &str) -> Result<(), CliError> {
     writeln!(file, "{text}").map_err(failed)
 }
 
-/// Asks the server that the same configuration describes.
-pub(crate) async fn healthcheck(config: &Config) -> Result<(), CliError> {
-    let mut address = config.listen;
-    if address.ip().is_unspecified() {
-        address.set_ip(if address.is_ipv4() {
-            std::net::Ipv4Addr::LOCALHOST.into()
+/// Where this machine reaches a server that listens there: "every address" is none to connect to.
+fn from_here(mut listening: SocketAddr) -> SocketAddr {
+    if listening.ip().is_unspecified() {
+        listening.set_ip(if listening.is_ipv4() {
+            Ipv4Addr::LOCALHOST.into()
         } else {
-            std::net::Ipv6Addr::LOCALHOST.into()
+            Ipv6Addr::LOCALHOST.into()
         });
     }
+    listening
+}
+
+/// Asks the server that the same configuration describes.
+pub(crate) async fn healthcheck(config: &Config) -> Result<(), CliError> {
+    let address = from_here(config.listen);
     let asked = async {
         let mut stream = TcpStream::connect(address).await?;
         let request =
