@@ -247,7 +247,13 @@ pub(crate) fn words<T: Word>(all: &[T]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    const EXAMPLE: &str = include_str!("../../.env.example");
+    const COMPOSE: &str = include_str!("../../compose.yaml");
 
     fn read(pairs: &'static [(&'static str, &'static str)]) -> Result<Config, ConfigError> {
         Config::from_parts(File::default(), move |name| {
@@ -303,5 +309,42 @@ mod tests {
                 "{name}={value}"
             );
         }
+    }
+
+    #[test]
+    fn the_example_names_what_is_read_here_or_by_compose_and_nothing_else() {
+        let read_here = RefCell::new(BTreeSet::new());
+        Config::from_parts(File::default(), |name| {
+            read_here.borrow_mut().insert(name);
+            None
+        })
+        .unwrap();
+        let read_here = read_here.into_inner();
+        let compose: BTreeSet<&str> = COMPOSE.split("${").skip(1).map(leading_name).collect();
+        // The image sets these.
+        let own = ["LEPTOS_SITE_ROOT", "PURSER_DATA_DIR", "PURSER_LISTEN"];
+        for name in read_here.iter().filter(|name| !own.contains(name)) {
+            assert!(
+                compose.contains(name),
+                "compose.yaml does not pass {name} on"
+            );
+        }
+        let mut wanted = &read_here | &compose;
+        // Which profiles are on Compose reads by itself.
+        wanted.insert("COMPOSE_PROFILES");
+        let named: BTreeSet<&str> = EXAMPLE.lines().filter_map(example_name).collect();
+        assert_eq!(named, wanted);
+    }
+
+    /// The variable of a line such as `#PURSER_LOG=info`; prose has a space after the sign.
+    fn example_name(line: &str) -> Option<&str> {
+        let line = line.strip_prefix('#').unwrap_or(line);
+        let (name, _) = line.split_once('=')?;
+        (name == leading_name(name)).then_some(name)
+    }
+
+    fn leading_name(text: &str) -> &str {
+        let end = text.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'));
+        &text[..end.unwrap_or(text.len())]
     }
 }
