@@ -18,6 +18,8 @@ pub struct RequestContext {
     pub services: Services,
     /// Who asks, if they are signed in.
     pub who: Option<SignedIn>,
+    /// Their e-mail, when they have one.
+    pub email: Option<String>,
     /// Where the request came from.
     pub origin: Origin,
     /// Language of the answer.

@@ -58,6 +58,13 @@ pub fn answer<T>(result: Result<T, impl Into<AppError>>) -> Answer<T> {
     })
 }
 
+/// What nobody can find: an address that cannot be one.
+pub fn missing<T>() -> Answer<T> {
+    #[cfg(feature = "ssr")]
+    answer_with_status(&AppError::NotFound);
+    Err(ServerError(AppError::NotFound))
+}
+
 /// Gives what is being answered the HTTP status of a failure.
 #[cfg(feature = "ssr")]
 pub fn answer_with_status(error: &AppError) {

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::nested_router::Outlet;
-use leptos_router::{SsrMode, path};
+use leptos_router::path;
 use locales::text;
 
 use crate::chats::{ChatPage, History, Live};
 use crate::error::words;
 use crate::reader::{Reader, page_locale};
-use crate::sessions::load_reader;
+use crate::sessions::reader_facts;
 use crate::ui::{Empty, IconName, ToastRegion, Toasts};
 
 pub(crate) mod frame;
@@ -37,10 +37,7 @@ pub fn App() -> impl IntoView {
         } />
         <Router>
             <Routes fallback=NotFoundPage>
-                // Whole, in one sweep: a title or a status found below a loading border would come
-                // after the head of a streamed page has left. Pages read the database alone, so there
-                // is nothing to wait for that would be worth showing half a page.
-                <ParentRoute path=path!("") view=SignedInPages ssr=SsrMode::Async>
+                <ParentRoute path=path!("") view=SignedInPages>
                     <Route path=path!("") view=ChatPage />
                     <Route path=path!("chats/:id") view=ChatPage />
                     <Route path=path!("models") view=crate::models::ModelsPage />
@@ -59,25 +56,21 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Loads who reads, then draws the frame and the page.
+/// Draws the frame and the page for whoever reads.
+///
+/// Nothing is waited for here: what a page waits for must be known when its drawing begins, or its
+/// status would come after the first piece of the answer has left.
 #[component]
 fn SignedInPages() -> impl IntoView {
     let locale = page_locale();
-    let facts = Resource::new_blocking(|| (), |()| load_reader());
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match facts.await {
-                    Ok(facts) => {
-                        provide_context(Reader { locale, facts });
-                        History::provide();
-                        Live::provide();
-                        view! { <HouseFrame><Outlet /></HouseFrame> }.into_any()
-                    }
-                    Err(error) => view! { <Unreachable error /> }.into_any(),
-                }
-            })}
-        </Transition>
+    match SharedValue::new(reader_facts).into_inner() {
+        Ok(facts) => {
+            provide_context(Reader { locale, facts });
+            History::provide();
+            Live::provide();
+            view! { <HouseFrame><Outlet /></HouseFrame> }.into_any()
+        }
+        Err(error) => view! { <Unreachable error /> }.into_any(),
     }
 }
 

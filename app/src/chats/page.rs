@@ -1,18 +1,20 @@
 //! The chat page.
 
+use domain::ChatId;
 use domain::chats::ChatView;
-use domain::{AppError, ChatId};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
+use locales::text;
 use serde::{Deserialize, Serialize};
 
 use super::conversation::Conversation;
 use super::load_chat;
 use super::open::OpenChat;
-use crate::error::ServerError;
+use crate::error::missing;
 use crate::models::list_models;
-use crate::ui::{Skeleton, Trouble};
+use crate::reader::Reader;
+use crate::ui::{FirstTitle, Skeleton, Trouble, trouble_title};
 
 /// What the address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,17 +48,30 @@ pub fn ChatPage() -> impl IntoView {
         Some(id) => id.parse().map_or(Place::Nowhere, Place::Chat),
     });
     // Blocking, because a chat that is not there answers with another status.
+    let l = Reader::here().locale;
+    let title = FirstTitle::default();
+    let first_title = title.clone();
     let chat = Resource::new_blocking(
         move || place.get(),
-        move |place| async move {
-            match place {
-                Place::New => Ok(Found::New),
-                Place::Chat(id) if open.is_moving_to(id) => Ok(Found::Here),
-                Place::Chat(id) => {
-                    let view = load_chat(id, None).await?;
-                    Ok(Found::Chat(Box::new(view)))
-                }
-                Place::Nowhere => Err(ServerError(AppError::NotFound)),
+        move |place| {
+            let title = title.clone();
+            async move {
+                let found = match place {
+                    Place::New => Ok(Found::New),
+                    Place::Chat(id) if open.is_moving_to(id) => Ok(Found::Here),
+                    Place::Chat(id) => load_chat(id, None)
+                        .await
+                        .map(|view| Found::Chat(Box::new(view))),
+                    Place::Nowhere => missing(),
+                };
+                title.set(match &found {
+                    Ok(Found::New | Found::Here) => text::nav::new_chat(l),
+                    Ok(Found::Chat(view)) => {
+                        view.title.as_deref().unwrap_or(text::chat::untitled(l))
+                    }
+                    Err(error) => trouble_title(l, &error.0),
+                });
+                found
             }
         },
     );
@@ -72,6 +87,7 @@ pub fn ChatPage() -> impl IntoView {
     open.remember_preferred();
     go_along(place);
     view! {
+        {first_title.into_head()}
         <Transition fallback=|| view! { <div class="messages"><Skeleton count=6 /></div> }>
             {move || Suspend::new(async move {
                 match (chat.await, models.await) {

@@ -14,9 +14,12 @@ use super::facts::ConnectionFacts;
 use super::models::ModelSection;
 use super::test_panel::TestPanel;
 use super::{delete_connection, list_connection_models, list_connections};
-use crate::error::{Answer, ServerError, words};
+use crate::error::{Answer, ServerError, missing, words};
 use crate::reader::Reader;
-use crate::ui::{Confirm, PageHead, Skeleton, SkeletonShape, Toasts, Tone, Trouble, TypedName};
+use crate::ui::{
+    Confirm, FirstTitle, PageHead, Skeleton, SkeletonShape, Toasts, Tone, Trouble, TypedName,
+    trouble_title,
+};
 
 /// One connection: facts, a test, its models with their prices, changing and removing it.
 #[component]
@@ -24,7 +27,23 @@ pub fn ConnectionPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id")?.parse::<ConnectionId>().ok());
     // Blocking, so that the name is in the title and a wrong address is a 404.
-    let connection = Resource::new_blocking(move || id.get(), find);
+    let l = Reader::here().locale;
+    let title = FirstTitle::default();
+    let first_title = title.clone();
+    let connection = Resource::new_blocking(
+        move || id.get(),
+        move |id| {
+            let title = title.clone();
+            async move {
+                let found = find(id).await;
+                title.set(match &found {
+                    Ok(row) => &row.name,
+                    Err(error) => trouble_title(l, &error.0),
+                });
+                found
+            }
+        },
+    );
     // Not below the loading border: what is made there is made twice on the server, and the browser
     // would look for it under another number.
     let models = Resource::new(
@@ -35,6 +54,7 @@ pub fn ConnectionPage() -> impl IntoView {
         },
     );
     view! {
+        {first_title.into_head()}
         <div class="page page-wide">
             <Suspense fallback=|| view! { <Skeleton count=4 shape=SkeletonShape::Blocks /> }>
                 {move || Suspend::new(async move {
@@ -56,7 +76,7 @@ async fn find(id: Option<ConnectionId>) -> Answer<ConnectionRow> {
     let rows = list_connections().await?;
     rows.into_iter()
         .find(|row| Some(row.id) == id)
-        .ok_or(ServerError(AppError::NotFound))
+        .map_or_else(missing, Ok)
 }
 
 /// A connection that was found. What changes it reads it again, in place.

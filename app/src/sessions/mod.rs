@@ -15,28 +15,42 @@ pub use address::house_address;
 pub use page::SignInPage;
 pub use step_up::{Proof, StepUp};
 
-/// Who reads the page.
+/// Who is signed in; for a browser that wonders whether it still is.
 ///
 /// # Errors
 /// `SignedOut`.
 #[server(prefix = "/fn", endpoint = "sessions/reader", input = server_fn::codec::Json)]
 pub async fn load_reader() -> Answer<ReaderFacts> {
+    // Nothing to wait for; a server function is asynchronous all the same.
+    std::future::ready(reader_facts()).await
+}
+
+/// Who reads the page. The server knows when a page begins, and the browser reads it from the page.
+///
+/// # Errors
+/// `SignedOut`.
+#[cfg(feature = "ssr")]
+pub fn reader_facts() -> Answer<ReaderFacts> {
     let request = context::request()?;
     let (services, who) = context::signed_in()?;
-    let zone = who.time_zone.clone();
-    let email = answer(services.member_email(&who).await)?;
     Ok(ReaderFacts {
         offset_minutes: services.offset_minutes(&who),
-        zone_known: zone.is_some(),
+        zone_known: who.time_zone.is_some(),
         public_url: services.public_url().map(str::to_owned),
         insecure: request.insecure,
         me: domain::people::Me {
             id: who.member_id,
             name: who.name,
-            email,
+            email: request.email,
             role: who.role,
         },
     })
+}
+
+/// The page did not say who reads it.
+#[cfg(not(feature = "ssr"))]
+pub fn reader_facts() -> Answer<ReaderFacts> {
+    Err(crate::error::ServerError(domain::AppError::Transport))
 }
 
 /// Tells the server the browser's time zone.

@@ -5,7 +5,7 @@ use domain::error::Conflict;
 use domain::people::Fault;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use locales::text;
+use locales::{Locale, text};
 
 use super::{Empty, IconName, Notice, Tone};
 use crate::error::{ServerError, words};
@@ -16,36 +16,30 @@ use crate::reader::Reader;
 pub fn Trouble(
     /// Why.
     error: ServerError,
-    /// Whether it stands for a whole page, whose title and HTTP status it gives then.
+    /// Whether it stands for a whole page, whose title it gives then.
     #[prop(optional)]
     heads_page: bool,
 ) -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
-    #[cfg(feature = "ssr")]
-    if heads_page {
-        crate::error::answer_with_status(&error.0);
-    }
-    let (icon, title, text) = match error.0 {
-        AppError::Forbidden => (
-            IconName::Shield,
-            text::errors::forbidden_title(l),
-            text::errors::forbidden_text(l).to_owned(),
-        ),
-        AppError::NotFound => (
-            IconName::Search,
-            text::errors::not_found_title(l),
-            words(&reader, &AppError::NotFound),
-        ),
-        other => (
-            IconName::Warning,
-            text::common::error_title(l),
-            words(&reader, &other),
-        ),
+    let title = trouble_title(l, &error.0);
+    let (icon, text) = match error.0 {
+        AppError::Forbidden => (IconName::Shield, text::errors::forbidden_text(l).to_owned()),
+        AppError::NotFound => (IconName::Search, words(&reader, &AppError::NotFound)),
+        other => (IconName::Warning, words(&reader, &other)),
     };
     view! {
         {heads_page.then(|| view! { <Title text=title /> })}
         <Empty icon title text heads_page />
+    }
+}
+
+/// What a page is called that could not be read.
+pub fn trouble_title(l: Locale, error: &AppError) -> &'static str {
+    match error {
+        AppError::Forbidden => text::errors::forbidden_title(l),
+        AppError::NotFound => text::errors::not_found_title(l),
+        _ => text::common::error_title(l),
     }
 }
 

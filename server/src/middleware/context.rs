@@ -38,6 +38,13 @@ pub(crate) async fn attach(State(host): State<Host>, request: Request, next: Nex
             },
         },
     };
+    let email = match &who {
+        None => None,
+        Some(who) => match host.services.member_email(who).await {
+            Ok(email) => email,
+            Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        },
+    };
     let asked = request.uri().query().and_then(asked_locale);
     let locale = asked
         .or_else(|| who.as_ref()?.locale.as_deref()?.parse().ok())
@@ -46,6 +53,7 @@ pub(crate) async fn attach(State(host): State<Host>, request: Request, next: Nex
     let context = RequestContext {
         services: host.services.clone(),
         who,
+        email,
         origin,
         locale,
         secure: host.secure,
