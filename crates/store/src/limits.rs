@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::limits::{Limit, WindowState};
 use domain::{LimitId, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set, Statement,
+};
 
 use crate::convert::{maybe_word, word};
 use crate::entities::{limit_windows, limits};
@@ -198,26 +200,31 @@ impl WriteTx {
 
     /// Writes the state of locked windows back, all in one statement.
     pub async fn limit_window_save(&self, states: &BTreeMap<WindowKey, WindowState>) -> Result<()> {
-        use limit_windows::{Column, Entity};
-        if states.is_empty() {
-            return Ok(());
-        }
-        let rows = states
-            .iter()
-            .map(|((limit, start), state)| limit_windows::ActiveModel {
-                limit_id: Set(limit.0),
-                window_start: Set(start.0),
-                spent: Set(state.spent),
-                held: Set(state.held),
-                tat_ns: Set(state.tat_ns),
-            });
-        let replace = OnConflict::columns([Column::LimitId, Column::WindowStart])
-            .update_columns([Column::Spent, Column::Held, Column::TatNs])
-            .to_owned();
+        self.run(saving(states, self.engine)).await
+    }
+}
+
+/// Writes the state of locked windows back.
+pub(crate) fn saving(states: &BTreeMap<WindowKey, WindowState>, engine: Engine) -> Vec<Statement> {
+    use limit_windows::{Column, Entity};
+    if states.is_empty() {
+        return Vec::new();
+    }
+    let rows = states
+        .iter()
+        .map(|((limit, start), state)| limit_windows::ActiveModel {
+            limit_id: Set(limit.0),
+            window_start: Set(start.0),
+            spent: Set(state.spent),
+            held: Set(state.held),
+            tat_ns: Set(state.tat_ns),
+        });
+    let replace = OnConflict::columns([Column::LimitId, Column::WindowStart])
+        .update_columns([Column::Spent, Column::Held, Column::TatNs])
+        .to_owned();
+    vec![
         Entity::insert_many(rows)
             .on_conflict(replace)
-            .exec_without_returning(&self.tx)
-            .await?;
-        Ok(())
-    }
+            .build(engine.backend()),
+    ]
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use tokio::sync::Mutex;
 
 use crate::limits::WindowKey;
@@ -23,6 +23,16 @@ pub enum Engine {
     Sqlite,
     /// A server; several instances may share it.
     Postgres,
+}
+
+impl Engine {
+    /// As SeaORM calls it.
+    pub(crate) fn backend(self) -> DbBackend {
+        match self {
+            Self::Sqlite => DbBackend::Sqlite,
+            Self::Postgres => DbBackend::Postgres,
+        }
+    }
 }
 
 /// How to open.
@@ -48,6 +58,8 @@ pub(crate) struct Inner {
     pub(crate) readers: DatabaseConnection,
     /// SQLite has one writer: who holds this may write, and knows the pragma last set.
     pub(crate) gate: Arc<Mutex<Durability>>,
+    /// SQLite's write-ahead log; empty on PostgreSQL.
+    pub(crate) log: PathBuf,
     /// Windows of limits whose rows are known to exist.
     pub(crate) known_windows: Mutex<HashSet<WindowKey>>,
     /// Held as long as the server runs.
@@ -122,7 +134,14 @@ impl Store {
             drop(lock);
         }
         let readers = connect_sqlite(&file, 8).await?;
-        Ok(Self::assemble(Engine::Sqlite, writer, readers, server_lock))
+        let log = data_dir.join("purser.db-wal");
+        Ok(Self::assemble(
+            Engine::Sqlite,
+            writer,
+            readers,
+            log,
+            server_lock,
+        ))
     }
 
     async fn open_postgres(url: &str) -> Result<Self> {
@@ -136,13 +155,20 @@ impl Store {
         migrated?;
         let writer = connect_postgres(url, 6, Waits::Bounded).await?;
         let readers = connect_postgres(url, 10, Waits::Bounded).await?;
-        Ok(Self::assemble(Engine::Postgres, writer, readers, None))
+        Ok(Self::assemble(
+            Engine::Postgres,
+            writer,
+            readers,
+            PathBuf::new(),
+            None,
+        ))
     }
 
     fn assemble(
         engine: Engine,
         writer: DatabaseConnection,
         readers: DatabaseConnection,
+        log: PathBuf,
         server_lock: Option<File>,
     ) -> Self {
         let gate = Arc::new(Mutex::new(Durability::Full));
@@ -152,6 +178,7 @@ impl Store {
                 writer,
                 readers,
                 gate,
+                log,
                 known_windows: Mutex::new(HashSet::new()),
                 _server_lock: server_lock,
             }),
@@ -262,7 +289,7 @@ fn server_lock(data_dir: &Path) -> Result<File> {
     }
 }
 
-fn folder(path: &Path, source: std::io::Error) -> StoreError {
+pub(crate) fn folder(path: &Path, source: std::io::Error) -> StoreError {
     StoreError::Folder {
         path: path.display().to_string(),
         source,

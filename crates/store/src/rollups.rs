@@ -6,13 +6,13 @@ use domain::calls::{CallState, Door, UsageSource};
 use domain::prices::PriceState;
 use domain::{ConnectionId, KeyId, MemberId, NanoUsd, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait, Set, Statement};
 use uuid::Uuid;
 
 use crate::calls::Call;
 use crate::convert::word;
 use crate::entities::rollups::{ActiveModel, Column, Entity, Model};
-use crate::{Result, Store, WriteTx};
+use crate::{Engine, Result, Store, WriteTx};
 
 /// What a rollup row counts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -150,47 +150,52 @@ const SUMS: [(Column, &str); 11] = [
 impl WriteTx {
     /// Adds sums to their rows, one statement for all, in key order.
     pub async fn rollup_add(&self, sums: &BTreeMap<RollupKey, RollupSum>) -> Result<()> {
-        if sums.is_empty() {
-            return Ok(());
-        }
-        let mut add = OnConflict::columns(KEY);
-        for (column, excluded) in SUMS {
-            add.value(
-                column,
-                Expr::col((Entity, column)).add(Expr::cust(excluded)),
-            );
-        }
-        let rows = sums.iter().map(|(key, sum)| ActiveModel {
-            bucket: Set(key.bucket.0),
-            member_id: Set(key.member_id.0),
-            key_id: Set(key.key_id.0),
-            group_id: Set(key.group_id),
-            connection_id: Set(key.connection_id.0),
-            model: Set(key.model.clone()),
-            door: Set(key.door.word().to_owned()),
-            usage_source: Set(key
-                .usage_source
-                .map_or("none", UsageSource::word)
-                .to_owned()),
-            price_state: Set(key.price_state.word().to_owned()),
-            calls: Set(sum.calls),
-            failed_calls: Set(sum.failed_calls),
-            input: Set(sum.input),
-            cached_input: Set(sum.cached_input),
-            cache_write: Set(sum.cache_write),
-            output: Set(sum.output),
-            reasoning: Set(sum.reasoning),
-            searches: Set(sum.searches),
-            requests: Set(sum.requests),
-            cost_nano_usd: Set(sum.cost.0),
-            charge_nano_usd: Set(sum.charge.0),
-        });
+        self.run(adding(sums, self.engine)).await
+    }
+}
+
+/// Adds sums to their rows.
+pub(crate) fn adding(sums: &BTreeMap<RollupKey, RollupSum>, engine: Engine) -> Vec<Statement> {
+    if sums.is_empty() {
+        return Vec::new();
+    }
+    let mut add = OnConflict::columns(KEY);
+    for (column, excluded) in SUMS {
+        add.value(
+            column,
+            Expr::col((Entity, column)).add(Expr::cust(excluded)),
+        );
+    }
+    let rows = sums.iter().map(|(key, sum)| ActiveModel {
+        bucket: Set(key.bucket.0),
+        member_id: Set(key.member_id.0),
+        key_id: Set(key.key_id.0),
+        group_id: Set(key.group_id),
+        connection_id: Set(key.connection_id.0),
+        model: Set(key.model.clone()),
+        door: Set(key.door.word().to_owned()),
+        usage_source: Set(key
+            .usage_source
+            .map_or("none", UsageSource::word)
+            .to_owned()),
+        price_state: Set(key.price_state.word().to_owned()),
+        calls: Set(sum.calls),
+        failed_calls: Set(sum.failed_calls),
+        input: Set(sum.input),
+        cached_input: Set(sum.cached_input),
+        cache_write: Set(sum.cache_write),
+        output: Set(sum.output),
+        reasoning: Set(sum.reasoning),
+        searches: Set(sum.searches),
+        requests: Set(sum.requests),
+        cost_nano_usd: Set(sum.cost.0),
+        charge_nano_usd: Set(sum.charge.0),
+    });
+    vec![
         Entity::insert_many(rows)
             .on_conflict(add.clone())
-            .exec_without_returning(&self.tx)
-            .await?;
-        Ok(())
-    }
+            .build(engine.backend()),
+    ]
 }
 
 impl WriteTx {

@@ -1,11 +1,14 @@
 //! The one way to write: a transaction that its service opened and commits.
 
+use std::path::Path;
+
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::sync::OwnedMutexGuard;
 
+use crate::open::folder;
 use crate::{Engine, Result, Store};
 
 /// What a commit survives.
@@ -80,7 +83,74 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Returns once everything that was committed before survives a power loss, however durable each
+    /// commit was by itself. Beside it others may commit: what waits for the disk keeps nobody from
+    /// writing.
+    ///
+    /// # Errors
+    /// When the disk or the database does not confirm it. What was committed may still be there.
+    pub async fn make_durable(&self) -> Result<()> {
+        match self.inner.engine {
+            Engine::Sqlite => {
+                let log = self.inner.log.clone();
+                tokio::task::spawn_blocking(move || sync_log(&log))
+                    .await
+                    .map_err(|error| folder(&self.inner.log, std::io::Error::other(error)))?
+                    .map_err(|source| folder(&self.inner.log, source))
+            }
+            Engine::Postgres => {
+                // A commit that waits for the disk makes all before it durable, and a transaction
+                // without a number of its own would have nothing to wait for.
+                let tx = self.inner.writer.begin().await?;
+                tx.execute_unprepared("SELECT pg_current_xact_id()").await?;
+                tx.commit().await?;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Every commit stands in the write-ahead log until a checkpoint, which syncs the log before it copies
+/// from it. So the log of the moment is all that has to reach the disk. SQLite's locks are on other
+/// files: opening and closing this one once more lets go of none.
+fn sync_log(log: &Path) -> std::io::Result<()> {
+    match std::fs::File::open(log) {
+        Ok(log) => log.sync_data(),
+        // Folded into the database and synced there.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 impl WriteTx {
+    /// Runs statements that need no answer, in their order. SQLite takes them in one trip to the
+    /// thread that works for it: under load each trip waits for a core twice. Over PostgreSQL's
+    /// protocol a statement with values travels alone.
+    pub(crate) async fn run(&self, statements: Vec<Statement>) -> Result<()> {
+        match self.engine {
+            Engine::Sqlite => {
+                let mut sql = String::new();
+                let mut values = Vec::new();
+                for statement in statements {
+                    sql.push_str(&statement.sql);
+                    sql.push(';');
+                    values.extend(statement.values.into_iter().flat_map(|values| values.0));
+                }
+                if !sql.is_empty() {
+                    let all = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
+                    self.tx.execute_raw(all).await?;
+                }
+            }
+            Engine::Postgres => {
+                for statement in statements {
+                    self.tx.execute_raw(statement).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Makes everything since the opening visible and durable, or nothing of it.
     ///
     /// # Errors

@@ -1,32 +1,44 @@
-//! Settlement: costs booked, holds released, limits and rollups moved, in one durable commit.
+//! Settlement: costs booked, holds released, limits and rollups moved, in one commit.
 
 mod correct;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::calls::CallState;
-use domain::limits::{Limit, ScopeKind, Unit};
+use domain::limits::{Limit, ScopeKind, Unit, WindowState};
 use domain::{CallId, NanoUsd};
-use store::calls::{Attempt, Call, SettledCall};
+use store::WriteTx;
+use store::calls::{Attempt, Call, Held, SettledCall};
+use store::limits::WindowKey;
+use store::rollups::{RollupKey, RollupSum};
 
-use crate::{Result, Services};
+use crate::Result;
+use crate::house::House;
 
-impl Services {
-    /// Settles calls, each exactly once: those that are no longer open are left alone.
-    pub(crate) async fn settle_batch(&self, batch: &[SettledCall]) -> Result<()> {
+/// What a settlement changes, decided on rows that are locked.
+pub(super) struct Settling {
+    /// Calls that were open until now.
+    pub(super) due: Vec<SettledCall>,
+    /// What was held for them, as the database knows it.
+    holds: HashMap<CallId, Vec<Held>>,
+    corrected: Vec<correct::Late>,
+}
+
+impl Settling {
+    /// Locks the calls of a batch. Each is settled exactly once: those that are no longer open are
+    /// left alone, or corrected where this process knows better.
+    pub(super) async fn lock(tx: &WriteTx, batch: &[SettledCall]) -> Result<Self> {
         let ids: Vec<CallId> = batch.iter().map(|settled| settled.call.id).collect();
-        let house = self.house();
-        let tx = self.store().write().await?;
-        let open: HashMap<CallId, _> = tx
+        let holds: HashMap<CallId, Vec<Held>> = tx
             .open_call_lock(&ids)
             .await?
             .into_iter()
-            .map(|open| (open.call_id, open))
+            .map(|open| (open.call_id, open.holds))
             .collect();
         let mut seen = BTreeSet::new();
         let due: Vec<SettledCall> = batch
             .iter()
-            .filter(|settled| open.contains_key(&settled.call.id) && seen.insert(settled.call.id))
+            .filter(|settled| holds.contains_key(&settled.call.id) && seen.insert(settled.call.id))
             .cloned()
             .collect();
         let corrected = if due.len() < ids.len() {
@@ -35,26 +47,37 @@ impl Services {
             tracing::warn!(calls = ids.len() - due.len(), "calls were settled before");
             let late: Vec<&SettledCall> = batch
                 .iter()
-                .filter(|settled| !open.contains_key(&settled.call.id))
+                .filter(|settled| !holds.contains_key(&settled.call.id))
                 .collect();
-            correct::due(&tx, &late).await?
+            correct::due(tx, &late).await?
         } else {
             Vec::new()
         };
-        if due.is_empty() && corrected.is_empty() {
-            return Ok(());
-        }
-        let keys: BTreeSet<_> = due
+        Ok(Self {
+            due,
+            holds,
+            corrected,
+        })
+    }
+
+    /// Every window it moves.
+    pub(super) fn window_keys(&self) -> impl Iterator<Item = WindowKey> {
+        self.due
             .iter()
-            .flat_map(|settled| &open[&settled.call.id].holds)
-            .chain(corrected.iter().flat_map(|late| &late.truth.holds))
+            .flat_map(|settled| &self.holds[&settled.call.id])
+            .chain(self.corrected.iter().flat_map(|late| &late.truth.holds))
             .map(|held| (held.limit_id, held.window_start))
-            .collect();
-        let mut windows = tx
-            .limit_window_lock(&keys.into_iter().collect::<Vec<_>>())
-            .await?;
-        for settled in &due {
-            for held in &open[&settled.call.id].holds {
+    }
+
+    /// Moves the windows, which are locked, and books corrections; gives the sums to add.
+    pub(super) async fn book(
+        &self,
+        tx: &WriteTx,
+        house: &House,
+        windows: &mut BTreeMap<WindowKey, WindowState>,
+    ) -> Result<BTreeMap<RollupKey, RollupSum>> {
+        for settled in &self.due {
+            for held in &self.holds[&settled.call.id] {
                 // A limit that was removed meanwhile took its windows with it.
                 let (Some(limit), Some(state)) = (
                     house.limits.find(held.limit_id),
@@ -69,17 +92,13 @@ impl Services {
                 );
             }
         }
-        correct::book(&tx, &house, &mut windows, &corrected).await?;
-        tx.calls_settle(&due).await?;
-        tx.limit_window_save(&windows).await?;
-        let counted: Vec<&Call> = due
+        correct::book(tx, house, windows, &self.corrected).await?;
+        let counted = self
+            .due
             .iter()
             .map(|settled| &settled.call)
-            .filter(|call| call.state != CallState::Void)
-            .collect();
-        tx.rollup_add(&store::rollups::summed(counted)).await?;
-        tx.commit().await?;
-        Ok(())
+            .filter(|call| call.state != CallState::Void);
+        Ok(store::rollups::summed(counted))
     }
 }
 

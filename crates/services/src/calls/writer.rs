@@ -1,4 +1,4 @@
-//! The writer: admissions and settlements in batches, one transaction each.
+//! The writer: admissions and settlements in batches, one transaction for both.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -7,11 +7,12 @@ use std::time::Duration;
 use domain::AppError;
 use domain::calls::{CallState, Outcome, Refusal};
 use store::Durability;
-use store::calls::{NewCall, SettledCall};
+use store::calls::{Books, NewCall, SettledCall};
 use tokio::sync::{mpsc, oneshot};
 
 use super::admit::{Admission, Admitted};
 use super::progress::attempt_text;
+use super::settle::Settling;
 use crate::{Result, Services};
 
 /// Calls that may wait for admission. At 20,000 a second this is a tenth of one.
@@ -26,6 +27,16 @@ pub(crate) struct Settlement {
     pub(crate) settled: SettledCall,
     /// Told whether it is durable.
     pub(crate) answer: Option<oneshot::Sender<bool>>,
+}
+
+/// Who waits to hear whether settlements are durable; one nobody waits for is `None`.
+type Answers = Vec<Option<oneshot::Sender<bool>>>;
+
+fn tell(answers: impl IntoIterator<Item = Option<oneshot::Sender<bool>>>, durable: bool) {
+    for answer in answers.into_iter().flatten() {
+        // Whoever asked may be gone.
+        let _ = answer.send(durable);
+    }
 }
 
 struct Doors {
@@ -128,13 +139,13 @@ impl Services {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        let Some(Doors { opens, settles }) = doors else {
+        let Some(doors) = doors else {
             return;
         };
-        self.runtime().tasks.start(self.clone().open_loop(opens));
-        self.runtime()
-            .tasks
-            .start(self.clone().settle_loop(settles));
+        let (written, told) = mpsc::unbounded_channel();
+        let tasks = &self.runtime().tasks;
+        tasks.start(self.clone().write_loop(doors, written));
+        tasks.start(self.clone().durable_loop(told));
     }
 
     /// True when nothing can come any more: the server goes down and no call runs.
@@ -142,55 +153,90 @@ impl Services {
         self.runtime().tasks.closing().is_cancelled() && self.inner.calls.count() == 0
     }
 
-    async fn open_loop(self, mut door: mpsc::Receiver<Admission>) {
-        let mut batch = Vec::with_capacity(BATCH);
+    /// Writes what waits at both doors in one commit, again and again: while one is on its way, the
+    /// next batch gathers.
+    async fn write_loop(self, mut doors: Doors, written: mpsc::UnboundedSender<Answers>) {
+        let mut opens = Vec::with_capacity(BATCH);
+        let mut settles = Vec::with_capacity(BATCH);
+        let mut unwritten = Unwritten::default();
         loop {
+            let closing = self.runtime().tasks.closing().is_cancelled();
             tokio::select! {
-                count = door.recv_many(&mut batch, BATCH) => if count == 0 { return },
-                () = tokio::time::sleep(Duration::from_millis(200)),
-                    if self.runtime().tasks.closing().is_cancelled() => {
-                        if self.writer_is_done() { return }
+                // Neither door ever closes: both senders live as long as this task.
+                _ = doors.opens.recv_many(&mut opens, BATCH) => {}
+                _ = doors.settles.recv_many(&mut settles, BATCH) => {}
+                () = tokio::time::sleep(Duration::from_secs(1)), if !unwritten.is_empty() => {}
+                () = tokio::time::sleep(Duration::from_millis(200)), if closing => {
+                    let is_written = unwritten.is_empty() || self.runtime().tasks.cutting().is_cancelled();
+                    if self.writer_is_done() && doors.settles.is_empty() && is_written {
+                        return;
                     }
-                () = self.runtime().tasks.closing().cancelled(),
-                    if !self.runtime().tasks.closing().is_cancelled() => {}
+                }
+                () = self.runtime().tasks.closing().cancelled(), if !closing => {}
             }
-            if batch.is_empty() {
-                continue;
+            while opens.len() < BATCH
+                && let Ok(admission) = doors.opens.try_recv()
+            {
+                opens.push(admission);
             }
-            self.open_batch(std::mem::take(&mut batch)).await;
+            while settles.len() < BATCH
+                && let Ok(settlement) = doors.settles.try_recv()
+            {
+                settles.push(settlement);
+            }
+            if !opens.is_empty() || !settles.is_empty() {
+                let (settled, answers): (Vec<_>, Answers) = settles
+                    .drain(..)
+                    .map(|settlement: Settlement| (settlement.settled, settlement.answer))
+                    .unzip();
+                if self.write(std::mem::take(&mut opens), &settled).await {
+                    // Told only once it would survive a power loss; meanwhile the next commit begins.
+                    let _ = written.send(answers);
+                } else {
+                    tell(answers, false);
+                    unwritten.keep(settled);
+                }
+            }
+            while !unwritten.is_empty() {
+                let is_written = self.try_settle(unwritten.next()).await;
+                unwritten.tried(is_written);
+                if !is_written {
+                    break;
+                }
+            }
         }
     }
 
-    async fn open_batch(&self, batch: Vec<Admission>) {
+    /// Waits for the disk on behalf of everything that was committed meanwhile.
+    async fn durable_loop(self, mut told: mpsc::UnboundedReceiver<Answers>) {
+        let mut waiting = Vec::new();
+        while told.recv_many(&mut waiting, BATCH).await > 0 {
+            let durable = self.store().make_durable().await;
+            if let Err(error) = &durable {
+                tracing::error!(%error, "settlements may not survive a power loss");
+            }
+            tell(waiting.drain(..).flatten(), durable.is_ok());
+        }
+    }
+
+    /// One commit. What it admits is told here; whether what it settles is written is the answer.
+    async fn write(&self, admissions: Vec<Admission>, settled: &[SettledCall]) -> bool {
         // Who has given up while waiting costs nobody anything.
-        let batch: Vec<Admission> = batch
+        let admissions = admissions
             .into_iter()
             .filter(|admission| !admission.answer.is_closed())
             .collect();
-        let keys: BTreeSet<_> = batch.iter().flat_map(Admission::window_keys).collect();
-        let mut decided = Vec::with_capacity(batch.len());
-        let written = async {
-            self.store().limit_window_ensure(&keys).await?;
-            let tx = self.store().write_with(Durability::Normal).await?;
-            let keys: Vec<_> = keys.iter().copied().collect();
-            let mut windows = tx.limit_window_lock(&keys).await?;
-            let before = windows.clone();
-            let mut opened = Vec::with_capacity(batch.len());
-            for admission in batch {
-                let (answer, decision) = admission.decide(&mut windows);
-                if let Ok(admitted) = &decision {
-                    opened.push(self.new_call(admitted));
-                }
-                decided.push((answer, decision));
-            }
-            windows.retain(|key, state| before.get(key) != Some(state));
-            tx.calls_open(&opened).await?;
-            tx.limit_window_save(&windows).await?;
-            tx.commit().await
-        }
-        .await;
+        let mut decided = Vec::new();
+        let written = self
+            .books_write(admissions, &mut decided, settled, Durability::Normal)
+            .await;
         if let Err(error) = &written {
-            tracing::error!(%error, calls = decided.len(), "calls could not be opened");
+            tracing::error!(
+                %error,
+                opened = decided.len(),
+                settled = settled.len(),
+                "calls wait for the database"
+            );
         }
         for (answer, decision) in decided {
             let told = match (&written, decision) {
@@ -209,6 +255,66 @@ impl Services {
                 self.void(admitted);
             }
         }
+        written.is_ok()
+    }
+
+    /// Settles calls, each exactly once, in a commit that survives a power loss by itself.
+    pub(crate) async fn settle_batch(&self, batch: &[SettledCall]) -> Result<()> {
+        self.books_write(Vec::new(), &mut Vec::new(), batch, Durability::Full)
+            .await
+    }
+
+    /// Settles and opens calls in one transaction, in this order: what was released is there for what
+    /// begins. The admissions' decisions come back also when it fails, and hold nothing then.
+    async fn books_write(
+        &self,
+        admissions: Vec<Admission>,
+        decided: &mut Vec<(oneshot::Sender<Result<Admitted>>, Result<Admitted>)>,
+        settled: &[SettledCall],
+        durability: Durability,
+    ) -> Result<()> {
+        let keys: BTreeSet<_> = admissions.iter().flat_map(Admission::window_keys).collect();
+        let locked = async {
+            let house = self.house();
+            self.store().limit_window_ensure(&keys).await?;
+            let tx = self.store().write_with(durability).await?;
+            let settling = Settling::lock(&tx, settled).await?;
+            let all: BTreeSet<_> = settling.window_keys().chain(keys).collect();
+            let all: Vec<_> = all.into_iter().collect();
+            let mut windows = tx.limit_window_lock(&all).await?;
+            let before = windows.clone();
+            let rollups = settling.book(&tx, &house, &mut windows).await?;
+            Result::Ok((tx, settling, windows, before, rollups))
+        }
+        .await;
+        let (tx, settling, mut windows, before, rollups) = match locked {
+            Ok(locked) => locked,
+            Err(error) => {
+                let refused = admissions
+                    .into_iter()
+                    .map(|admission| (admission.answer, Err(AppError::Unavailable.into())));
+                decided.extend(refused);
+                return Err(error);
+            }
+        };
+        let mut opened = Vec::with_capacity(admissions.len());
+        for admission in admissions {
+            let (answer, decision) = admission.decide(&mut windows);
+            if let Ok(admitted) = &decision {
+                opened.push(self.new_call(admitted));
+            }
+            decided.push((answer, decision));
+        }
+        windows.retain(|key, state| before.get(key) != Some(state));
+        tx.books_write(&Books {
+            opened: &opened,
+            settled: &settling.due,
+            windows,
+            rollups,
+        })
+        .await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     fn new_call(&self, admitted: &Admitted) -> NewCall {
@@ -238,45 +344,6 @@ impl Services {
             settled,
             answer: None,
         });
-    }
-
-    async fn settle_loop(self, mut door: mpsc::UnboundedReceiver<Settlement>) {
-        let mut batch = Vec::with_capacity(BATCH);
-        let mut unwritten = Unwritten::default();
-        loop {
-            let closing = self.runtime().tasks.closing().is_cancelled();
-            tokio::select! {
-                count = door.recv_many(&mut batch, BATCH) => if count == 0 { return },
-                () = tokio::time::sleep(Duration::from_secs(1)), if !unwritten.is_empty() => {}
-                () = tokio::time::sleep(Duration::from_millis(200)), if closing => {
-                    let written = unwritten.is_empty() || self.runtime().tasks.cutting().is_cancelled();
-                    if self.writer_is_done() && door.is_empty() && written {
-                        return;
-                    }
-                }
-                () = self.runtime().tasks.closing().cancelled(), if !closing => {}
-            }
-            if !batch.is_empty() {
-                let (settled, answers): (Vec<_>, Vec<_>) = batch
-                    .drain(..)
-                    .map(|settlement| (settlement.settled, settlement.answer))
-                    .unzip();
-                let durable = self.try_settle(&settled).await;
-                for answer in answers.into_iter().flatten() {
-                    let _ = answer.send(durable);
-                }
-                if !durable {
-                    unwritten.keep(settled);
-                }
-            }
-            while !unwritten.is_empty() {
-                let written = self.try_settle(unwritten.next()).await;
-                unwritten.tried(written);
-                if !written {
-                    break;
-                }
-            }
-        }
     }
 
     async fn try_settle(&self, settled: &[SettledCall]) -> bool {

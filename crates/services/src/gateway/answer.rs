@@ -47,6 +47,9 @@ pub(super) async fn whole(
     }
 }
 
+/// Bytes that are enough for one write.
+const MOST_TOGETHER: usize = 16 * 1024;
+
 struct Streaming {
     running: Running,
     next: Option<Piece>,
@@ -89,6 +92,7 @@ pub(super) fn stream(
                 Some(piece) => state.spell(piece),
                 None => state.end(),
             };
+            let bytes = state.with_what_is_there(bytes);
             if !bytes.is_empty() {
                 return Some((bytes, state));
             }
@@ -98,6 +102,27 @@ pub(super) fn stream(
 }
 
 impl Streaming {
+    /// Adds what has come meanwhile: many small pieces in one cost less than each by itself, and
+    /// nobody waits for the next.
+    fn with_what_is_there(&mut self, first: Bytes) -> Bytes {
+        let mut together = Vec::new();
+        while !self.ended && first.len() + together.len() < MOST_TOGETHER {
+            let Ok(piece) = self.running.pieces.try_recv() else {
+                break;
+            };
+            let more = self.spell(piece);
+            if together.is_empty() && !more.is_empty() {
+                together.extend_from_slice(&first);
+            }
+            together.extend_from_slice(&more);
+        }
+        if together.is_empty() {
+            first
+        } else {
+            together.into()
+        }
+    }
+
     fn spell(&mut self, piece: Piece) -> Bytes {
         match piece {
             Piece::Frame(frame) => self.frame(frame),

@@ -1,5 +1,6 @@
 //! Calls: opened and settled in batches, so that a hundred at once cost few statements.
 
+mod books;
 mod list;
 mod open;
 mod settle;
@@ -17,6 +18,7 @@ use crate::Result;
 use crate::convert::{maybe_word, money, word};
 use crate::entities::calls;
 
+pub use books::Books;
 pub use list::{CallCursor, CallFilter};
 pub use open::Progress;
 

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use domain::CallId;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set, Statement,
+};
 
 use super::list::attempt;
 use super::{Attempt, Call, SettledCall, active, call};
@@ -15,18 +17,7 @@ impl WriteTx {
     /// Settles calls that [`WriteTx::open_call_lock`] found open: final rows, attempts, and the end
     /// of their open state, three statements for all.
     pub async fn calls_settle(&self, batch: &[SettledCall]) -> Result<()> {
-        if batch.is_empty() {
-            return Ok(());
-        }
-        self.call_save(batch.iter().map(|settled| &settled.call))
-            .await?;
-        self.attempt_add(batch.iter().map(|settled| (settled, 1)))
-            .await?;
-        open_calls::Entity::delete_many()
-            .filter(open_calls::Column::CallId.is_in(batch.iter().map(|settled| settled.call.id.0)))
-            .exec(&self.tx)
-            .await?;
-        Ok(())
+        self.run(settling(batch, self.engine)).await
     }
 
     /// Calls that are settled already, locked, each with the attempts booked for it.
@@ -62,63 +53,82 @@ impl WriteTx {
     /// Writes what settled calls turned out to be. Their attempts follow those that were booked
     /// before, which stay: the caller takes them back by attempts with negative figures.
     pub async fn calls_correct(&self, batch: &[(SettledCall, i32)]) -> Result<()> {
-        self.call_save(batch.iter().map(|(corrected, _)| &corrected.call))
-            .await?;
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let mut statements = vec![saving(
+            batch.iter().map(|(corrected, _)| &corrected.call),
+            self.engine,
+        )];
         let numbered = batch
             .iter()
             .map(|(corrected, booked)| (corrected, booked.saturating_add(1)));
-        self.attempt_add(numbered).await
+        statements.extend(adding(numbered, self.engine));
+        self.run(statements).await
     }
+}
 
-    /// Writes the final figures of rows that exist: an upsert, because it folds any number of
-    /// different updates into one statement.
-    async fn call_save<'a>(&self, rows: impl Iterator<Item = &'a Call>) -> Result<()> {
-        use calls::Column;
-        let finish = OnConflict::column(Column::Id)
-            .update_columns([
-                Column::ConnectionId,
-                Column::State,
-                Column::Outcome,
-                Column::Input,
-                Column::CachedInput,
-                Column::CacheWrite,
-                Column::CacheWrite1h,
-                Column::Output,
-                Column::Reasoning,
-                Column::Searches,
-                Column::Requests,
-                Column::UsageSource,
-                Column::PriceState,
-                Column::CostNanoUsd,
-                Column::ChargeNanoUsd,
-                Column::Overrun,
-                Column::FirstTokenMs,
-                Column::DurationMs,
-            ])
-            .to_owned();
-        calls::Entity::insert_many(rows.map(active))
-            .on_conflict(finish)
-            .exec_without_returning(&self.tx)
-            .await?;
-        Ok(())
+/// Final rows, attempts, and the end of the open state.
+pub(super) fn settling(batch: &[SettledCall], engine: Engine) -> Vec<Statement> {
+    if batch.is_empty() {
+        return Vec::new();
     }
+    let mut statements = vec![saving(batch.iter().map(|settled| &settled.call), engine)];
+    statements.extend(adding(batch.iter().map(|settled| (settled, 1)), engine));
+    let ids = batch.iter().map(|settled| settled.call.id.0);
+    let closing = open_calls::Entity::delete_many()
+        .filter(open_calls::Column::CallId.is_in(ids))
+        .build(engine.backend());
+    statements.push(closing);
+    statements
+}
 
-    /// Adds the attempts of calls, numbered from the given number on.
-    async fn attempt_add<'a>(
-        &self,
-        batch: impl Iterator<Item = (&'a SettledCall, i32)>,
-    ) -> Result<()> {
-        let attempts: Vec<_> = batch
-            .flat_map(|(settled, first)| attempts(settled, first))
-            .collect();
-        // Sixteen values each: SQLite takes 32,766 in one statement.
-        for chunk in attempts.chunks(1_000) {
-            call_attempts::Entity::insert_many(chunk.iter().cloned())
-                .exec_without_returning(&self.tx)
-                .await?;
-        }
-        Ok(())
-    }
+/// Writes the final figures of rows that exist: an upsert, because it folds any number of
+/// different updates into one statement.
+fn saving<'a>(rows: impl Iterator<Item = &'a Call>, engine: Engine) -> Statement {
+    use calls::Column;
+    let finish = OnConflict::column(Column::Id)
+        .update_columns([
+            Column::ConnectionId,
+            Column::State,
+            Column::Outcome,
+            Column::Input,
+            Column::CachedInput,
+            Column::CacheWrite,
+            Column::CacheWrite1h,
+            Column::Output,
+            Column::Reasoning,
+            Column::Searches,
+            Column::Requests,
+            Column::UsageSource,
+            Column::PriceState,
+            Column::CostNanoUsd,
+            Column::ChargeNanoUsd,
+            Column::Overrun,
+            Column::FirstTokenMs,
+            Column::DurationMs,
+        ])
+        .to_owned();
+    calls::Entity::insert_many(rows.map(active))
+        .on_conflict(finish)
+        .build(engine.backend())
+}
+
+/// Adds the attempts of calls, numbered from the given number on.
+fn adding<'a>(
+    batch: impl Iterator<Item = (&'a SettledCall, i32)>,
+    engine: Engine,
+) -> Vec<Statement> {
+    let attempts: Vec<_> = batch
+        .flat_map(|(settled, first)| attempts(settled, first))
+        .collect();
+    // Sixteen values each: SQLite takes 32,766 in one statement.
+    attempts
+        .chunks(1_000)
+        .map(|chunk| {
+            call_attempts::Entity::insert_many(chunk.iter().cloned()).build(engine.backend())
+        })
+        .collect()
 }
 
 fn attempts(settled: &SettledCall, first: i32) -> impl Iterator<Item = call_attempts::ActiveModel> {
