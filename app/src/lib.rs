@@ -29,5 +29,6 @@ pub mod members;
 pub mod models;
 pub mod sessions;
 pub mod setup;
+pub mod system;
 
 pub use root::App;

@@ -49,6 +49,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("limits") view=crate::limits::LimitsPage />
                     <Route path=path!("calls") view=crate::calls::CallsPage />
                     <Route path=path!("audit") view=crate::audit::AuditPage />
+                    <Route path=path!("system") view=crate::system::SystemPage />
                 </ParentRoute>
             </Routes>
         </Router>

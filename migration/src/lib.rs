@@ -1,6 +1,7 @@
 //! The only place with DDL: one migration a change, forward only, on SQLite and PostgreSQL alike.
 
 mod m0001_the_house;
+mod m0002_problems;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -12,7 +13,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_the_house::Migration)]
+        vec![
+            Box::new(m0001_the_house::Migration),
+            Box::new(m0002_problems::Migration),
+        ]
     }
 }
 
@@ -47,4 +51,15 @@ pub async fn unknown(
         .map(|row| row.version)
         .filter(|name| !known.contains(name))
         .collect())
+}
+
+/// Name of the last migration that was applied.
+///
+/// # Errors
+/// When the table of migrations cannot be read.
+pub async fn latest(
+    connection: &sea_orm_migration::sea_orm::DatabaseConnection,
+) -> Result<Option<String>, DbErr> {
+    let applied = Migrator::get_migration_models(connection).await?;
+    Ok(applied.into_iter().map(|row| row.version).max())
 }

@@ -31,10 +31,27 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// `PURSER_LOG`: filter such as `info,server=debug`. Default `info`.
     pub log: String,
+    /// `PURSER_LOG_FORMAT`: `text` or `json`, one object a line. Default `text`.
+    pub log_format: LogFormat,
+    /// `PURSER_METRICS_LISTEN`: address and port of `/metrics` without sign-in. Whoever can reach it
+    /// reads the figures: keep it on loopback or a private network. Default none.
+    pub metrics_listen: Option<SocketAddr>,
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT`: a collector that takes traces over http/protobuf. Default none.
+    pub otlp_endpoint: Option<Url>,
     /// Where the browser's files lie: `LEPTOS_SITE_ROOT`, else `site` beside the binary, else `target/site`.
     pub site_root: PathBuf,
     /// Whether their names carry hashes: known from `hash.txt` beside the binary.
     pub hash_files: bool,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for programs.
+    Json,
 }
 
 /// A database address that prints without its password.
@@ -107,6 +124,8 @@ struct File {
     master_key_file: Option<String>,
     trusted_proxies: Option<Vec<String>>,
     log: Option<String>,
+    log_format: Option<String>,
+    metrics_listen: Option<String>,
 }
 
 impl Config {
@@ -189,6 +208,23 @@ impl Config {
             log: environment("PURSER_LOG")
                 .or(file.log)
                 .unwrap_or_else(|| "info".to_owned()),
+            log_format: match environment("PURSER_LOG_FORMAT")
+                .or(file.log_format)
+                .as_deref()
+            {
+                None | Some("text") => LogFormat::Text,
+                Some("json") => LogFormat::Json,
+                Some(_) => return Err(wrong("PURSER_LOG_FORMAT", &"must be text or json")),
+            },
+            metrics_listen: environment("PURSER_METRICS_LISTEN")
+                .or(file.metrics_listen)
+                .map(|text| text.parse())
+                .transpose()
+                .map_err(|error| wrong("PURSER_METRICS_LISTEN", &error))?,
+            otlp_endpoint: environment("OTEL_EXPORTER_OTLP_ENDPOINT")
+                .map(|text| Url::parse(&text))
+                .transpose()
+                .map_err(|error| wrong("OTEL_EXPORTER_OTLP_ENDPOINT", &error))?,
             site_root: site_root(environment("LEPTOS_SITE_ROOT")),
             hash_files: beside_binary("hash.txt").is_some_and(|path| path.is_file()),
         })
@@ -300,6 +336,9 @@ mod tests {
             ("PURSER_PUBLIC_URL", "https://x.org/panel"),
             ("PURSER_PUBLIC_URL", "ftp://x.org"),
             ("PURSER_TRUSTED_PROXIES", "10.0.0.0/33"),
+            ("PURSER_LOG_FORMAT", "xml"),
+            ("PURSER_METRICS_LISTEN", "9464"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector"),
         ] {
             let told = Config::from_parts(File::default(), |asked| {
                 (asked == name).then(|| value.to_owned())

@@ -10,5 +10,6 @@ mod middleware;
 mod router;
 mod routes;
 mod shares;
+mod telemetry;
 
 pub use router::{Host, page_routes, router};

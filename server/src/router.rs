@@ -25,9 +25,10 @@ use tower_http::services::ServeDir;
 
 use crate::config::Config;
 use crate::middleware::{
-    Origins, attach, page_policy, refuse_foreign, require_sign_in, secure, take_in, tell_status,
+    Origins, attach, identify, page_policy, refuse_foreign, require_sign_in, secure, take_in,
+    tell_status,
 };
-use crate::routes::{forms, gateway, health, live, site};
+use crate::routes::{forms, gateway, health, live, metrics, site};
 use crate::shares::Shares;
 
 /// What every handler knows.
@@ -92,6 +93,7 @@ pub fn router(host: Host) -> Router {
     let for_people = pages
         .merge(forms::routes())
         .route("/live", get(live::live))
+        .route("/metrics", get(metrics::metrics))
         .fallback(file_or_not_found)
         // Whole and measured by then.
         .layer(DefaultBodyLimit::disable())
@@ -107,6 +109,7 @@ pub fn router(host: Host) -> Router {
         .merge(site::routes(&host))
         .merge(for_people)
         .layer(from_fn_with_state(host.clone(), secure))
+        .layer(from_fn_with_state(host.clone(), identify))
         .with_state(host)
 }
 

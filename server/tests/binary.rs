@@ -66,7 +66,7 @@ impl Drop for Server {
 
 /// A free port below those the kernel gives to outgoing connections: no other test can get it
 /// between a server's end and its next start.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let own = u16::try_from(std::process::id() % 9_000).unwrap();
     loop {

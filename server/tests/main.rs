@@ -14,3 +14,4 @@ mod listen;
 mod members;
 mod sessions;
 mod setup;
+mod system;

@@ -5,11 +5,13 @@ use domain::connections::ProviderKind;
 use domain::limits::{ScopeKind, Unit, WindowKind};
 use domain::people::Role;
 use domain::prices::PriceState;
+use domain::problems::ProblemKind;
 use locales::{Locale, text};
 
 use crate::connections::kind_name;
 use crate::limits::{amount, scope_name, window_name};
 use crate::reader::Reader;
+use crate::system::problem_words;
 
 /// What was done, by its stable name.
 pub(super) fn action_words(l: Locale, action: &str) -> String {
@@ -45,6 +47,9 @@ pub(super) fn action_words(l: Locale, action: &str) -> String {
         "limit_set" => act::limit_set(l),
         "limit_removed" => act::limit_removed(l),
         "usage_exported" => act::usage_exported(l),
+        "problem_acknowledged" => act::problem_acknowledged(l),
+        "problem_resolved" => act::problem_resolved(l),
+        "problem_reopened" => act::problem_reopened(l),
         "settings_changed" => act::settings_changed(l),
         unknown => unknown,
     };
@@ -87,6 +92,9 @@ pub(super) fn detail_words(reader: &Reader, row: &AuditView) -> String {
             Some(PriceState::Priced) => Some(text::models::price_charged(l).to_owned()),
             None => None,
         },
+        "problem_acknowledged" | "problem_resolved" | "problem_reopened" => {
+            ProblemKind::from_word(&row.detail).map(|kind| problem_words(l, kind).to_owned())
+        }
         "limit_set" | "limit_removed" => limit_words(reader, &row.detail),
         _ => ProviderKind::from_word(&row.detail).map(|kind| kind_name(l, kind).to_owned()),
     };

@@ -9,4 +9,4 @@ mod words;
 
 pub use functions::list_calls;
 pub use page::CallsPage;
-pub(crate) use words::door_name;
+pub(crate) use words::{door_name, outcome_name};

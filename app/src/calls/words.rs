@@ -29,7 +29,7 @@ pub(super) fn purpose_name(l: Locale, purpose: Purpose) -> &'static str {
 }
 
 /// How it ended.
-fn outcome_name(l: Locale, outcome: Outcome) -> &'static str {
+pub(crate) fn outcome_name(l: Locale, outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Answered => text::calls::outcome_answered(l),
         Outcome::Stopped => text::calls::outcome_stopped(l),

@@ -10,7 +10,7 @@ use crate::ui::{Badge, Tone};
 
 /// A badge, and while the connection is passed over until when and why.
 #[component]
-pub(super) fn HealthWords(
+pub(crate) fn HealthWords(
     /// Its health.
     health: Health,
     /// Whether calls may use it at all.

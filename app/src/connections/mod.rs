@@ -25,6 +25,7 @@ pub use functions::{
     change_connection, create_connection, delete_connection, enable_models, list_connection_models,
     list_connections, set_price, sync_connection, test_connection,
 };
+pub(crate) use health::HealthWords;
 pub(crate) use kind::kind_name;
 pub use page::ConnectionsPage;
 pub use price::PriceEntry;

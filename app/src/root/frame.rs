@@ -81,6 +81,7 @@ fn Sidebar() -> impl IntoView {
                 <Place href="/limits" icon=IconName::Gauge label=text::nav::limits(l) />
                 <Place href="/calls" icon=IconName::List label=text::nav::calls(l) />
                 <Place href="/audit" icon=IconName::Shield label=text::nav::audit(l) />
+                <Place href="/system" icon=IconName::Pulse label=text::nav::system(l) />
             </nav>
         })}
         <HistoryList />

@@ -83,6 +83,8 @@ pub enum IconName {
     Home,
     /// Save to a file.
     Download,
+    /// How the house is doing.
+    Pulse,
 }
 
 impl IconName {
@@ -152,6 +154,7 @@ impl IconName {
             Self::Chat => "M4 5h16v11.500h-8.500L7 20v-3.500H4z",
             Self::Home => "M4 11l8-7 8 7M6 9.500v10h12v-10M10 19.500v-5.500h4v5.5",
             Self::Download => "M12 4v11M7 10.500l5 5 5-5M4.5 20h15",
+            Self::Pulse => "M3 12h4.5L10 6l4 12 2.500-6H21",
         }
     }
 

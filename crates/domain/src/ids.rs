@@ -75,6 +75,8 @@ ids! {
     InstanceId;
     /// A row of the audit trail.
     AuditId;
+    /// Equal failures that somebody may look after.
+    ProblemId;
 }
 
 fn uuid_v7(now: Timestamp, random: [u8; 10]) -> Uuid {

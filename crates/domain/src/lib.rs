@@ -19,13 +19,15 @@ pub mod money;
 pub mod notice;
 pub mod people;
 pub mod prices;
+pub mod problems;
+pub mod system;
 pub mod time;
 pub mod usage;
 
 pub use error::AppError;
 pub use ids::{
     AttemptId, AuditId, CallId, ChatId, ConnectionId, InstanceId, KeyId, LimitId, MemberId,
-    MessageId, PriceId, SessionId,
+    MessageId, PriceId, ProblemId, SessionId,
 };
 pub use money::NanoUsd;
 pub use notice::Notice;

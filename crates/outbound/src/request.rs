@@ -42,6 +42,16 @@ impl Request {
         }
     }
 
+    /// A POST of bytes of any kind, with the headers that say which.
+    pub fn post(url: Url, headers: HeaderMap, body: Bytes) -> Self {
+        Self {
+            url,
+            method: Method::POST,
+            headers,
+            body: Some(body),
+        }
+    }
+
     /// Adds a header.
     ///
     /// # Errors

@@ -14,12 +14,15 @@ pub mod limits;
 pub mod live;
 pub mod markdown;
 pub mod members;
+pub mod metrics;
 pub mod models;
 pub mod prices;
+pub mod problems;
 pub mod runtime;
 pub mod secrets;
 pub mod sessions;
 pub mod setup;
+pub mod system;
 
 mod services;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use domain::InstanceId;
+use domain::problems::ProblemKind;
 use outbound::Outbound;
 use providers::Providers;
 use store::Store;
@@ -14,6 +15,8 @@ use crate::calls::{Calls, Writer};
 use crate::chats::ReplyLog;
 use crate::house::House;
 use crate::live::Hub;
+use crate::metrics::Metrics;
+use crate::problems::Notebook;
 use crate::runtime::Runtime;
 use crate::secrets::{Passwords, Sealer};
 use crate::{Error, Result};
@@ -52,6 +55,8 @@ pub(crate) struct Inner {
     pub(crate) writer: Writer,
     pub(crate) calls: Calls,
     pub(crate) hub: Hub,
+    pub(crate) metrics: Metrics,
+    pub(crate) notebook: Notebook,
     pub(crate) reply_log: ReplyLog,
     pub(crate) instance: InstanceId,
     pub(crate) public_url: Option<String>,
@@ -87,6 +92,8 @@ impl Services {
         let inner = Inner {
             providers: Providers::new(outbound.clone()),
             hub: Hub::new(u64::from_be_bytes(runtime.random())),
+            metrics: Metrics::new(store.engine()),
+            notebook: Notebook::default(),
             writer: Writer::new(),
             calls: Calls::new(),
             reply_log: ReplyLog::default(),
@@ -122,6 +129,7 @@ impl Services {
         self.start_lease();
         self.start_progress();
         self.start_reply_log();
+        self.start_notebook();
         self.start_sweeps();
         Ok(())
     }
@@ -169,6 +177,7 @@ impl Services {
                 }
                 if let Err(error) = this.sweep().await {
                     tracing::warn!(%error, "a sweep failed and is tried again in a minute");
+                    this.note(ProblemKind::SweepFailed, &error);
                 }
             }
         });
@@ -189,6 +198,7 @@ impl Services {
         tx.reply_event_delete_old(now.plus(-crate::chats::LOG_KEPT_MS))
             .await?;
         tx.commit().await?;
+        self.problem_sweep().await?;
         self.flush_key_use().await
     }
 }

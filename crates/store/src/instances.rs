@@ -2,12 +2,41 @@
 
 use domain::{InstanceId, Timestamp};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, Set};
 
+use crate::convert::time;
 use crate::entities::instances::{ActiveModel, Column, Entity};
 use crate::{Result, Store, WriteTx};
 
+/// A process of the house.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    /// Id.
+    pub id: InstanceId,
+    /// Since when it runs.
+    pub started_at: Timestamp,
+    /// When it last showed that it lives, by its own clock.
+    pub seen_at: Option<Timestamp>,
+}
+
 impl Store {
+    /// Every instance, oldest first.
+    pub async fn instance_leases(&self) -> Result<Vec<Lease>> {
+        let rows = Entity::find()
+            .order_by_asc(Column::StartedAt)
+            .order_by_asc(Column::Id)
+            .all(self.reader())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Lease {
+                id: InstanceId(row.id),
+                started_at: Timestamp(row.started_at),
+                seen_at: time(row.seen_at),
+            })
+            .collect())
+    }
+
     /// Every instance's counter.
     pub async fn instance_list(&self) -> Result<Vec<(InstanceId, i64)>> {
         let rows = Entity::find().all(self.reader()).await?;
@@ -25,6 +54,7 @@ impl WriteTx {
             id: Set(id.0),
             counter: Set(0),
             started_at: Set(now.0),
+            seen_at: Set(Some(now.0)),
         };
         Entity::insert(row).exec_without_returning(&self.tx).await?;
         Ok(())
@@ -34,6 +64,7 @@ impl WriteTx {
     pub async fn instance_beat(&self, id: InstanceId, now: Timestamp) -> Result<()> {
         let beaten = Entity::update_many()
             .col_expr(Column::Counter, Expr::col(Column::Counter).add(1))
+            .col_expr(Column::SeenAt, Expr::value(now.0))
             .filter(Column::Id.eq(id.0))
             .exec(&self.tx)
             .await?;

@@ -18,10 +18,12 @@ pub mod members;
 pub mod messages;
 mod open;
 pub mod prices;
+pub mod problems;
 pub mod revisions;
 pub mod rollups;
 pub mod sessions;
 pub mod settings;
+pub mod system;
 mod write;
 
 pub use error::{StoreError, Taken};

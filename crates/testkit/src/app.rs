@@ -10,7 +10,7 @@ use domain::prices::Rates;
 use domain::{ConnectionId, MemberId};
 use fakes::{Dialect, Fake};
 use outbound::{Outbound, Policy, install_crypto};
-use server::config::Config;
+use server::config::{Config, LogFormat};
 use server::{Host, listen, router};
 use services::access::Administrator;
 use services::runtime::{Runtime, Tasks};
@@ -290,6 +290,9 @@ fn config(database: &TestDatabase, listen: SocketAddr, told: &Told) -> Config {
             .map(|net| net.parse().expect("a network such as 127.0.0.0/8"))
             .collect(),
         log: "warn".to_owned(),
+        log_format: LogFormat::Text,
+        metrics_listen: None,
+        otlp_endpoint: None,
         site_root: database.folder.path().join("site"),
         hash_files: false,
     }

@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use crate::config::{Config, ConfigError};
 use crate::master_key::MasterKeyError;
+use crate::telemetry::{self, TelemetryError};
 
 /// One panel for all the AI a person or a team uses.
 #[derive(Parser)]
@@ -131,6 +132,9 @@ pub(crate) enum CliError {
     /// Configuration.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// Log and traces.
+    #[error(transparent)]
+    Telemetry(#[from] TelemetryError),
     /// Master key.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
@@ -172,7 +176,6 @@ pub fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<(), CliError> {
     let config = Config::read()?;
     let is_server = matches!(arguments.command, Command::Serve);
-    print::start_log(&config.log, is_server)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -180,7 +183,8 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
             what: "the runtime cannot be started".to_owned(),
             source,
         })?;
-    runtime.block_on(async move {
+    let telemetry = telemetry::start(&config, is_server, runtime.handle())?;
+    let done = runtime.block_on(async move {
         let out = print::Printer::new(arguments.json);
         match arguments.command {
             Command::Serve => serve::serve(&config).await,
@@ -192,5 +196,7 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
             Command::Models(ModelsCommand::Sync) => commands::models_sync(&config, &out).await,
             Command::Usage(command) => commands::usage(&config, command).await,
         }
-    })
+    });
+    telemetry.end();
+    done
 }

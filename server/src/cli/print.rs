@@ -2,10 +2,8 @@
 
 use std::io::Write;
 
-use serde_json::Value;
-use tracing_subscriber::EnvFilter;
-
 use super::CliError;
+use serde_json::Value;
 
 /// Prints lines, or JSON.
 pub(crate) struct Printer {
@@ -52,16 +50,4 @@ pub(crate) fn complain(error: &CliError) {
     }
     // Nobody is left to tell when this fails.
     let _ = writeln!(std::io::stderr(), "{text}");
-}
-
-/// Logs to the standard error: the standard output belongs to answers.
-pub(crate) fn start_log(filter: &str, is_server: bool) -> Result<(), CliError> {
-    let filter = if is_server { filter } else { "warn" };
-    let filter = EnvFilter::try_new(filter)
-        .map_err(|error| CliError::Told(format!("PURSER_LOG: {error}")))?;
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .try_init();
-    Ok(())
 }

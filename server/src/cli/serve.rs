@@ -15,6 +15,7 @@ use super::{CliError, connect};
 use crate::config::Config;
 use crate::listen::{self, Bounds};
 use crate::router::{Host, router};
+use crate::routes::metrics::metrics_router;
 
 /// How long running calls may finish when the server is asked to stop.
 const DRAIN: Duration = Duration::from_secs(30);
@@ -44,6 +45,9 @@ pub(crate) async fn serve(config: &Config) -> Result<(), CliError> {
     offer_set_up(config, &services, &base).await?;
     tracing::info!(%address, engine = ?services.store().engine(), "serving");
     let tasks = services.runtime().tasks.clone();
+    if let Some(address) = config.metrics_listen {
+        serve_metrics(address, &services).await?;
+    }
     let router = router(Host::new(services.clone(), config));
     let mut bounds = Bounds::default();
     bounds.shared.extend(&config.trusted_proxies);
@@ -58,6 +62,24 @@ pub(crate) async fn serve(config: &Config) -> Result<(), CliError> {
     services.shut_down(DRAIN).await;
     services.store().close().await?;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Figures on an address of their own, for machines that cannot sign in.
+async fn serve_metrics(address: SocketAddr, services: &Services) -> Result<(), CliError> {
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|source| CliError::Io {
+            what: format!("cannot listen on {address} for metrics"),
+            source,
+        })?;
+    tracing::info!(%address, "serving metrics without sign-in");
+    let tasks = services.runtime().tasks.clone();
+    let router = metrics_router(services.clone());
+    services
+        .runtime()
+        .tasks
+        .start(listen::serve(listener, router, tasks, Bounds::default()));
     Ok(())
 }
 

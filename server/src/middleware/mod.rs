@@ -7,6 +7,7 @@ mod fault;
 mod guard;
 mod headers;
 mod origin;
+mod request;
 
 pub(crate) use body::take_in;
 pub(crate) use context::{SessionSecret, attach};
@@ -14,3 +15,4 @@ pub(crate) use fault::tell_status;
 pub(crate) use guard::require_sign_in;
 pub(crate) use headers::{page_policy, secure};
 pub(crate) use origin::{Origins, refuse_foreign};
+pub(crate) use request::identify;

@@ -163,7 +163,7 @@ fn spelled(answer: GatewayAnswer) -> Response {
         }
     };
     let headers = response.headers_mut();
-    set(headers, "x-request-id", &answer.call_id.to_string());
+    set(headers, "x-purser-call-id", &answer.call_id.to_string());
     if let Some(most) = answer.injected_output {
         set(headers, "x-purser-max-output", &most.to_string());
     }

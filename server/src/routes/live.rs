@@ -66,6 +66,7 @@ fn follow(
     let run = services.hub().run();
     async_stream::stream! {
         let _place = place;
+        let _reader = services.live_reader();
         let closing = services.runtime().tasks.closing().clone();
         let mut checks = tokio::time::interval(CHECK_EVERY);
         checks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);

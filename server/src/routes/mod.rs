@@ -4,4 +4,5 @@ pub(crate) mod forms;
 pub(crate) mod gateway;
 pub(crate) mod health;
 pub(crate) mod live;
+pub(crate) mod metrics;
 pub(crate) mod site;

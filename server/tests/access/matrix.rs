@@ -28,6 +28,7 @@ pub(super) struct Things {
     session: String,
     pub(super) connection: String,
     limit: String,
+    problem: String,
 }
 
 /// Every server function with arguments that are well-formed and point at A's things.
@@ -164,6 +165,12 @@ pub(super) fn functions(of: &Things) -> BTreeMap<&'static str, (Access, Value)> 
         ("sessions/reader", (Member, json!({}))),
         ("sessions/sign_out", (Member, json!({}))),
         ("sessions/zone", (Member, json!({ "zone": "Asia/Seoul" }))),
+        (
+            "system/problem_set",
+            (Admin, json!({ "id": of.problem, "state": "acknowledged" })),
+        ),
+        ("system/problems", (Admin, json!({}))),
+        ("system/view", (Admin, json!({}))),
     ])
 }
 
@@ -196,6 +203,7 @@ pub(super) const PAGES: &[&str] = &[
     "/limits",
     "/calls",
     "/audit",
+    "/system",
 ];
 
 pub(super) async fn things(app: &TestApp, a: &Person) -> Things {
@@ -234,7 +242,31 @@ pub(super) async fn things(app: &TestApp, a: &Person) -> Things {
         session: sessions[0].id.to_string(),
         connection: connection.to_string(),
         limit: limit.to_string(),
+        problem: problem(app).await,
     }
+}
+
+/// A problem that the house noted: a provider that is not there.
+async fn problem(app: &TestApp) -> String {
+    let connection = app.connect(ProviderKind::OpenAi, "broken").await;
+    let key = app.member("paul", Role::Member).await.key("k", None).await;
+    app.fake.enqueue(
+        fakes::Dialect::OpenAi,
+        fakes::Scenario::parse("overloaded").unwrap(),
+    );
+    let question = json!({
+        "model": "gpt-4o-mini",
+        "messages": [{ "role": "user", "content": "Hi" }],
+    });
+    assert_ne!(key.chat(question).await.status, 200);
+    app.settle().await;
+    let admin = services::access::Administrator::command_line();
+    app.services
+        .connection_delete(&admin, connection)
+        .await
+        .unwrap();
+    let problems = app.services.problem_list(&admin).await.unwrap();
+    problems[0].id.to_string()
 }
 
 #[test]
@@ -247,6 +279,7 @@ fn every_registered_server_function_is_in_the_table() {
         session: String::new(),
         connection: String::new(),
         limit: String::new(),
+        problem: String::new(),
     };
     let listed: BTreeSet<String> = functions(&nothing)
         .keys()
@@ -325,6 +358,10 @@ both_databases! {
             let theirs = b.get(&path).await;
             assert!(!theirs.text.contains("secret words"), "{path} shows A's words to B");
         }
+        assert_eq!(nobody.get("/metrics").await.status, 401);
+        assert_eq!(disabled.get("/metrics").await.status, 401);
+        assert_eq!(b.get("/metrics").await.status, 403);
+        assert_eq!(narrow.get("/metrics").await.status, 401);
         assert_eq!(nobody.get("/live").await.status, 401);
         assert_eq!(disabled.get("/live").await.status, 401);
         assert_eq!(disabled_key.get("/v1/models").await.status, 401);

@@ -27,7 +27,7 @@ both_databases! {
         let calls = app.services.store().call_list(&CallFilter::default(), None, 10).await.unwrap();
         let call = &calls[0];
         assert_eq!(calls.len(), 1);
-        assert_eq!(call.id.to_string(), answer.header("x-request-id"));
+        assert_eq!(call.id.to_string(), answer.header("x-purser-call-id"));
         assert_eq!((call.door, call.state), (Door::Gateway, CallState::Settled));
         assert_eq!((call.usage.input, call.usage.output), (Some(31), Some(12)));
         assert_eq!(call.usage_source, Some(UsageSource::Reported));

@@ -56,6 +56,12 @@ pub enum Action {
     LimitSet,
     /// A limit was removed.
     LimitRemoved,
+    /// Somebody looks after a problem.
+    ProblemAcknowledged,
+    /// Somebody says that a problem is over.
+    ProblemResolved,
+    /// Somebody says that a problem is not over.
+    ProblemReopened,
 }
 
 impl Action {
@@ -83,6 +89,9 @@ impl Action {
             Self::PriceSet => "price_set",
             Self::LimitSet => "limit_set",
             Self::LimitRemoved => "limit_removed",
+            Self::ProblemAcknowledged => "problem_acknowledged",
+            Self::ProblemResolved => "problem_resolved",
+            Self::ProblemReopened => "problem_reopened",
         }
     }
 }

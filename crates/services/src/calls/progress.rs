@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::{CallId, KeyId, MemberId};
+use domain::{CallId, KeyId, MemberId, NanoUsd};
 use store::Durability;
 use store::calls::{Call, Progress};
 use tokio_util::sync::CancellationToken;
@@ -22,6 +22,8 @@ pub(crate) struct LiveCall {
     written: Arc<AtomicI64>,
     member_id: MemberId,
     key_id: KeyId,
+    /// Money held for it.
+    hold: NanoUsd,
     revoked: CancellationToken,
 }
 
@@ -33,6 +35,7 @@ impl LiveCall {
             written: Arc::new(AtomicI64::new(0)),
             member_id: call.member_id,
             key_id: call.key_id,
+            hold: call.hold,
             revoked: CancellationToken::new(),
         }
     }
@@ -89,6 +92,15 @@ impl Calls {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(&id);
+    }
+
+    /// How many run, and the money held for them.
+    pub(crate) fn running(&self) -> (usize, NanoUsd) {
+        let live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = live
+            .values()
+            .fold(NanoUsd::ZERO, |held, call| held.saturating_add(call.hold));
+        (live.len(), held)
     }
 
     /// How many run, those that are about to begin included.

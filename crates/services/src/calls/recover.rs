@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::InstanceId;
 use domain::calls::{CallState, Outcome, UsageSource};
+use domain::problems::ProblemKind;
 use domain::{NanoUsd, Usage};
 use store::Engine;
 use store::calls::{Attempt, Call, OpenCall, SettledCall};
@@ -88,6 +89,7 @@ impl Services {
                 let look = beats.is_multiple_of(LOOK_EVERY_BEATS);
                 if let Err(error) = this.beat(&mut watch, look).await {
                     tracing::warn!(%error, "the lease could not be renewed");
+                    this.note(ProblemKind::DatabaseFailed, &error);
                 }
                 beats = beats.wrapping_add(1);
             }
@@ -134,6 +136,7 @@ impl Services {
                 .collect();
             tracing::warn!(calls = settled.len(), instance = %dead, "settling calls of a dead instance");
             self.settle_batch(&settled).await?;
+            self.note_recovered(settled.len());
         }
         let tx = self.store().write().await?;
         tx.instance_delete(dead).await?;

@@ -16,6 +16,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use self::tally::Tally;
 use super::admit::Admitted;
@@ -46,6 +47,15 @@ impl Services {
     /// # Errors
     /// A refusal, or a database that cannot open calls. Nothing has left the house then.
     pub async fn call(&self, request: CallRequest) -> Result<Running> {
+        let door = request.door;
+        let begun = self.begin_call(request).await;
+        if let Err(error) = &begun {
+            self.inner.metrics.refused(door, error);
+        }
+        begun
+    }
+
+    async fn begin_call(&self, request: CallRequest) -> Result<Running> {
         let house = self.house();
         let (answer, decision) = oneshot::channel();
         let admission = self.prepare(&request, &house, answer)?;
@@ -61,7 +71,8 @@ impl Services {
                     drop(errand);
                     // Nobody there any more: the relay notices before anything leaves the house.
                     let _ = told.send(Ok(running));
-                    relay.run(request).await;
+                    let span = tracing::error_span!("call", id = %relay.call.id);
+                    relay.run(request).instrument(span).await;
                 }
                 Err(error) => {
                     let _ = told.send(Err(error));
@@ -264,6 +275,8 @@ impl Relay {
                     failure,
                     self.services.runtime().now(),
                 );
+                self.services
+                    .note_provider(self.call.connection_id, failure);
             }
             Ended::Whole => health.succeeded(self.call.connection_id),
             Ended::Stopped | Ended::Revoked | Ended::Cut => {}
@@ -456,11 +469,13 @@ impl Relay {
             .is_some_and(|cost| cost > call.hold && call.hold > NanoUsd::ZERO);
         call.first_token_ms = self.first_token_ms;
         call.duration_ms = Some(now_ms - self.started_ms);
-        SettledCall {
+        let settled = SettledCall {
             call,
             attempts,
             holds: self.holds.clone(),
-        }
+        };
+        self.services.count_call(&settled);
+        settled
     }
 
     /// Settles, waits until that is durable, and only then lets the reader see the end.
@@ -475,12 +490,14 @@ impl Relay {
         let settled = self.settled_call(outcome);
         let call = settled.call.clone();
         let (answer, durable) = oneshot::channel();
+        let asked = Instant::now();
         self.services.inner.writer.settle(Settlement {
             settled,
             answer: Some(answer),
         });
         self.settled = true;
         let durable = durable.await.unwrap_or(false);
+        self.services.inner.metrics.settled_after(asked.elapsed());
         self.services.inner.calls.end(call.id);
         let told = Settled {
             call_id: call.id,

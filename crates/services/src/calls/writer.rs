@@ -1,11 +1,13 @@
 //! The writer: admissions and settlements in batches, one transaction for both.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::AppError;
 use domain::calls::{CallState, Outcome, Refusal};
+use domain::problems::ProblemKind;
 use store::Durability;
 use store::calls::{Books, NewCall, SettledCall};
 use tokio::sync::{mpsc, oneshot};
@@ -13,6 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::admit::{Admission, Admitted};
 use super::progress::attempt_text;
 use super::settle::Settling;
+use crate::metrics::Queue;
 use crate::{Result, Services};
 
 /// Calls that may wait for admission. At 20,000 a second this is a tenth of one.
@@ -48,6 +51,8 @@ struct Doors {
 pub(crate) struct Writer {
     opens: mpsc::Sender<Admission>,
     settles: mpsc::UnboundedSender<Settlement>,
+    /// Settlements in their queue: an unbounded one does not tell its length.
+    settling: AtomicUsize,
     doors: Mutex<Option<Doors>>,
 }
 
@@ -63,6 +68,7 @@ impl Writer {
         Self {
             opens,
             settles,
+            settling: AtomicUsize::new(0),
             doors: Mutex::new(Some(doors)),
         }
     }
@@ -78,8 +84,19 @@ impl Writer {
 
     /// Queues a settlement. Never waits: also called while a task unwinds.
     pub(crate) fn settle(&self, settlement: Settlement) {
+        self.settling.fetch_add(1, Ordering::Relaxed);
         // Fails only once the writer has ended, after every call has.
         let _ = self.settles.send(settlement);
+    }
+
+    /// Calls that wait to be opened.
+    pub(crate) fn waiting_to_open(&self) -> usize {
+        self.opens.max_capacity() - self.opens.capacity()
+    }
+
+    /// Calls that wait to be settled.
+    pub(crate) fn waiting_to_settle(&self) -> usize {
+        self.settling.load(Ordering::Relaxed)
     }
 }
 
@@ -184,6 +201,13 @@ impl Services {
             {
                 settles.push(settlement);
             }
+            if !settles.is_empty() {
+                self.inner
+                    .writer
+                    .settling
+                    .fetch_sub(settles.len(), Ordering::Relaxed);
+                self.inner.metrics.batch(Queue::Settle, settles.len());
+            }
             if !opens.is_empty() || !settles.is_empty() {
                 let (settled, answers): (Vec<_>, Answers) = settles
                     .drain(..)
@@ -204,6 +228,7 @@ impl Services {
                     break;
                 }
             }
+            self.inner.metrics.unwritten(unwritten.waiting.len());
         }
     }
 
@@ -214,6 +239,7 @@ impl Services {
             let durable = self.store().make_durable().await;
             if let Err(error) = &durable {
                 tracing::error!(%error, "settlements may not survive a power loss");
+                self.note_store(ProblemKind::SettlementUnwritten, error);
             }
             tell(waiting.drain(..).flatten(), durable.is_ok());
         }
@@ -225,7 +251,10 @@ impl Services {
         let admissions = admissions
             .into_iter()
             .filter(|admission| !admission.answer.is_closed())
-            .collect();
+            .collect::<Vec<_>>();
+        if !admissions.is_empty() {
+            self.inner.metrics.batch(Queue::Open, admissions.len());
+        }
         let mut decided = Vec::new();
         let written = self
             .books_write(admissions, &mut decided, settled, Durability::Normal)
@@ -237,6 +266,12 @@ impl Services {
                 settled = settled.len(),
                 "calls wait for the database"
             );
+            let kind = if settled.is_empty() {
+                ProblemKind::DatabaseFailed
+            } else {
+                ProblemKind::SettlementUnwritten
+            };
+            self.note(kind, error);
         }
         for (answer, decision) in decided {
             let told = match (&written, decision) {
@@ -351,6 +386,7 @@ impl Services {
             Ok(()) => true,
             Err(error) => {
                 tracing::error!(%error, calls = settled.len(), "settlements wait for the database");
+                self.note(ProblemKind::SettlementUnwritten, &error);
                 false
             }
         }
@@ -362,8 +398,11 @@ impl Services {
         admission: Admission,
         decision: oneshot::Receiver<Result<Admitted>>,
     ) -> Result<Admitted> {
+        let asked = Instant::now();
         self.inner.writer.admit(admission)?;
-        decision.await.map_err(|_| AppError::Unavailable)?
+        let decided = decision.await;
+        self.inner.metrics.admitted_after(asked.elapsed());
+        decided.map_err(|_| AppError::Unavailable)?
     }
 }
 

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::problems::ProblemKind;
+
 use crate::{Result, Services};
 
 /// How often the revision rows are read: twice a second, so that a revocation made anywhere holds
@@ -21,6 +23,9 @@ impl Services {
         let renewed = current
             .renewed(self.store(), &self.inner.sealer, &self.inner.outbound)
             .await?;
+        self.inner
+            .metrics
+            .snapshot_read(self.runtime().clock.monotonic_ms());
         if let Some(renewed) = renewed {
             let access = renewed.access.clone();
             self.inner.house.store(Arc::new(renewed));
@@ -49,6 +54,7 @@ impl Services {
                     Err(error) if !failing => {
                         failing = true;
                         tracing::warn!(%error, "revisions cannot be read; changes made elsewhere wait");
+                        this.note(ProblemKind::SnapshotStale, &error);
                     }
                     Err(_) => {}
                 }

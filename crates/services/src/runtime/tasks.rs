@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 /// What is running, and the two signals that end it.
 #[derive(Clone, Default)]
@@ -22,12 +23,12 @@ impl Tasks {
         Self::default()
     }
 
-    /// Starts a task that a shutdown waits for.
+    /// Starts a task that a shutdown waits for. Its log lines carry the request it was started in.
     pub fn start<F>(&self, task: F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        self.tracker.spawn(task);
+        self.tracker.spawn(task.in_current_span());
     }
 
     /// Starts work that blocks a thread, such as hashing a password.
@@ -39,7 +40,10 @@ impl Tasks {
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        self.tracker.spawn_blocking(work).await
+        let span = tracing::Span::current();
+        self.tracker
+            .spawn_blocking(move || span.in_scope(work))
+            .await
     }
 
     /// The signal that the server is going down.

@@ -9,6 +9,7 @@ pub struct Model {
     pub id: Uuid,
     pub counter: i64,
     pub started_at: i64,
+    pub seen_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

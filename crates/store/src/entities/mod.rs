@@ -22,6 +22,7 @@ pub(crate) mod messages;
 pub(crate) mod one_time_secrets;
 pub(crate) mod open_calls;
 pub(crate) mod prices;
+pub(crate) mod problems;
 pub(crate) mod reply_events;
 pub(crate) mod revisions;
 pub(crate) mod rollups;

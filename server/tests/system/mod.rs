@@ -1,0 +1,5 @@
+mod metrics;
+mod problems;
+mod requests;
+mod telemetry;
+mod view;
