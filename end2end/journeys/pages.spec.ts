@@ -17,6 +17,7 @@ test('every page opens clean, in English and in Korean', async ({ page }) => {
       '/limits',
       '/calls',
       '/audit',
+      '/system',
     ]) {
       await page.goto(`${house.url}${path}?lang=${lang}`);
       await expect(page.locator('html')).toHaveAttribute('lang', lang);

@@ -79,8 +79,8 @@ test('the pages before signing in', async ({ page, freshServer }) => {
 });
 
 for (const [role, paths] of Object.entries({
-  owner: ['/models', '/keys', '/account', '/members', '/connections', '/limits', '/calls', '/audit'],
-  admin: ['/models', '/keys', '/account', '/members', '/connections', '/limits', '/calls', '/audit'],
+  owner: ['/models', '/keys', '/account', '/members', '/connections', '/limits', '/calls', '/audit', '/system'],
+  admin: ['/models', '/keys', '/account', '/members', '/connections', '/limits', '/calls', '/audit', '/system'],
   member: ['/models', '/keys', '/account', '/calls'],
 })) {
   test(`the pages of the ${role}`, async ({ page, browserErrors }) => {
