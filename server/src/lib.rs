@@ -7,6 +7,7 @@ pub mod config;
 pub mod listen;
 pub mod master_key;
 mod middleware;
+pub mod openapi;
 mod router;
 mod routes;
 mod shares;

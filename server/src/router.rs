@@ -28,7 +28,7 @@ use crate::middleware::{
     Origins, attach, identify, page_policy, refuse_foreign, require_sign_in, secure, take_in,
     tell_status,
 };
-use crate::routes::{forms, gateway, health, live, metrics, site};
+use crate::routes::{document, forms, gateway, health, live, metrics, site};
 use crate::shares::Shares;
 
 /// What every handler knows.
@@ -105,6 +105,7 @@ pub fn router(host: Host) -> Router {
     Router::new()
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
+        .route("/openapi.json", get(document::document))
         .merge(gateway::routes())
         .merge(site::routes(&host))
         .merge(for_people)

@@ -12,6 +12,7 @@ mod gateway;
 mod keys;
 mod listen;
 mod members;
+mod openapi;
 mod sessions;
 mod setup;
 mod system;

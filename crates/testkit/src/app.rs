@@ -267,6 +267,12 @@ impl TestApp {
         self.services.shut_down(Duration::from_secs(5)).await;
     }
 
+    /// The routes of the house, as the router itself writes them down.
+    pub fn routes(&self) -> impl std::fmt::Debug + use<> {
+        let config = config(&self.database, self.address, &Told::default());
+        router(Host::new(self.services.clone(), &config))
+    }
+
     /// The database's folder and address, for a second instance or the binary.
     pub fn database(&self) -> &TestDatabase {
         &self.database

@@ -14,6 +14,8 @@ use services::access::Caller;
 use services::calls::Rates;
 use services::gateway::{BODY_MOST_BYTES, GatewayAnswer, GatewayBody, GatewayError};
 
+use crate::openapi::schemas::ChatRequest;
+use crate::openapi::{ChatAnswers, ModelAnswers, ModelListAnswers};
 use crate::router::Host;
 use crate::shares::Share;
 
@@ -24,10 +26,21 @@ pub(crate) fn routes() -> Router<Host> {
         .route("/v1/models", get(models))
         .route("/v1/models/{*id}", get(model))
         .route("/v1/{*rest}", axum::routing::any(unknown))
+        .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::disable())
 }
 
-async fn chat(State(host): State<Host>, request: Request) -> Response {
+/// Answers a conversation, whole or as it is written.
+#[utoipa::path(
+    post,
+    path = "/v1/chat/completions",
+    operation_id = "createChatCompletion",
+    tag = "gateway",
+    request_body = ChatRequest,
+    responses(ChatAnswers),
+    security(("key" = []))
+)]
+pub(crate) async fn chat(State(host): State<Host>, request: Request) -> Response {
     match answer(&host, request).await {
         Ok(answer) => spelled(answer),
         Err(error) => refused(&error),
@@ -44,14 +57,37 @@ async fn answer(host: &Host, request: Request) -> Result<GatewayAnswer, GatewayE
     host.services.gateway_chat(caller, &body).await
 }
 
-async fn models(State(host): State<Host>, request: Request) -> Response {
+/// The models this key may use.
+#[utoipa::path(
+    get,
+    path = "/v1/models",
+    operation_id = "listModels",
+    tag = "gateway",
+    responses(ModelListAnswers),
+    security(("key" = []))
+)]
+pub(crate) async fn models(State(host): State<Host>, request: Request) -> Response {
     match caller(&host, request.headers(), request.uri()) {
         Ok(caller) => axum::Json(host.services.gateway_models(&caller)).into_response(),
         Err(error) => refused(&error),
     }
 }
 
-async fn model(State(host): State<Host>, Path(id): Path<String>, request: Request) -> Response {
+/// One model. Its id may hold slashes, as they are or escaped.
+#[utoipa::path(
+    get,
+    path = "/v1/models/{id}",
+    operation_id = "retrieveModel",
+    tag = "gateway",
+    params(("id" = String, Path, description = "The model as a request names it.", min_length = 1)),
+    responses(ModelAnswers),
+    security(("key" = []))
+)]
+pub(crate) async fn model(
+    State(host): State<Host>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
     let found = caller(&host, request.headers(), request.uri())
         .and_then(|caller| host.services.gateway_model(&caller, &id));
     match found {
@@ -66,6 +102,11 @@ async fn unknown(State(host): State<Host>, request: Request) -> Response {
         .unwrap_or_else(|| {
             GatewayError::unknown_route(request.method().as_str(), request.uri().path())
         });
+    refused(&error)
+}
+
+async fn wrong_method(request: Request) -> Response {
+    let error = GatewayError::wrong_method(request.method().as_str(), request.uri().path());
     refused(&error)
 }
 

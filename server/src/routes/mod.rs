@@ -1,5 +1,6 @@
 //! Machine-facing routes and plain forms, one module each.
 
+pub(crate) mod document;
 pub(crate) mod forms;
 pub(crate) mod gateway;
 pub(crate) mod health;

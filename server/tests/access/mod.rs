@@ -1,5 +1,6 @@
 mod bad_input;
 mod bodies;
+pub(crate) mod doors;
 mod headers;
 mod instances;
 mod leaks;

@@ -86,6 +86,16 @@ impl GatewayError {
         )
     }
 
+    /// The route knows other methods.
+    pub fn wrong_method(method: &str, path: &str) -> Self {
+        Self::new(
+            405,
+            INVALID,
+            "method_not_allowed",
+            format!("Not allowed to {method} on {path}"),
+        )
+    }
+
     /// No such model.
     pub fn unknown_model(model: &str) -> Self {
         let message =
