@@ -36,6 +36,43 @@ const PRIVATE_V6: [Ipv6Net; 4] = [
     v6([0x3fff, 0, 0], 20), // documentation
 ];
 
+/// Where clouds tell a machine about itself, its credentials included. Nobody serves models there.
+const METADATA_V4: [Ipv4Net; 4] = [
+    v4([169, 254, 0, 0], 16),     // link-local: most clouds
+    v4([100, 100, 100, 200], 32), // Alibaba
+    v4([168, 63, 129, 16], 32),   // Azure
+    v4([192, 0, 0, 192], 32),     // Oracle
+];
+
+const METADATA_V6: [Ipv6Net; 3] = [
+    v6([0xfe80, 0, 0], 10),                // link-local
+    v6_host([0xfd00, 0xec2, 0, 0, 0x254]), // AWS
+    v6_host([0xfd20, 0xce, 0, 0, 0x254]),  // Google
+];
+
+/// Translations of IPv4 into IPv6: the lower half holds the address.
+const TRANSLATED: Ipv6Net = v6([0x64, 0xff9b, 0], 96);
+
+/// True for an address that no allow-list opens: who asks there speaks with the machine's own cloud.
+pub fn is_metadata(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => METADATA_V4.iter().any(|net| net.contains(&address)),
+        IpAddr::V6(address) => {
+            METADATA_V6.iter().any(|net| net.contains(&address))
+                || embedded_v4(address).is_some_and(|inner| is_metadata(IpAddr::V4(inner)))
+        }
+    }
+}
+
+fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    if TRANSLATED.contains(&address) {
+        let [.., a, b, c, d] = address.octets();
+        return Some(Ipv4Addr::new(a, b, c, d));
+    }
+    // Mapped and compatible.
+    address.to_ipv4()
+}
+
 /// True for an address that every host of the internet may reach; false for any other, also for
 /// those that only embed one.
 pub fn is_public(address: IpAddr) -> bool {
@@ -65,11 +102,17 @@ const fn v6(segments: [u16; 3], length: u8) -> Ipv6Net {
     Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0), length)
 }
 
+/// One host: the first four segments and the last.
+const fn v6_host(segments: [u16; 5]) -> Ipv6Net {
+    let [a, b, c, d, last] = segments;
+    Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, d, 0, 0, 0, last), 128)
+}
+
 #[cfg(test)]
 mod tests {
     use std::net::IpAddr;
 
-    use super::is_public;
+    use super::{is_metadata, is_public};
 
     fn all(addresses: &str, expected: bool) {
         for address in addresses.split_whitespace() {
@@ -109,5 +152,27 @@ mod tests {
              fec0::1 ff02::1 4000::1 2a00::5efe:10.0.0.1 2a00::200:5efe:10.0.0.1",
             false,
         );
+    }
+
+    #[test]
+    fn metadata_is_known_in_every_form_and_a_home_network_is_not_taken_for_it() {
+        for (addresses, expected) in [
+            (
+                "169.254.169.254 169.254.170.2 100.100.100.200 168.63.129.16 192.0.0.192 fe80::1 febf::1 \
+                 fd00:ec2::254 fd20:ce::254 ::ffff:169.254.169.254 ::169.254.169.254 64:ff9b::169.254.169.254",
+                true,
+            ),
+            (
+                "127.0.0.1 10.0.0.1 192.168.1.7 172.16.0.1 100.64.0.1 0.0.0.0 ::1 fd00::1 fd00:ec2::255 \
+                 ::ffff:127.0.0.1 8.8.8.8 2606:4700::1111",
+                false,
+            ),
+        ] {
+            for address in addresses.split_whitespace() {
+                let parsed: IpAddr = address.parse().expect(address);
+                assert_eq!(is_metadata(parsed), expected, "{address}");
+                assert!(!expected || !is_public(parsed), "{address}");
+            }
+        }
     }
 }

@@ -9,8 +9,8 @@ use arc_swap::ArcSwap;
 use reqwest::{Client, redirect};
 use url::{Host, Url};
 
-use crate::resolver::PublicOnly;
-use crate::{Destination, OutboundError, Request, Response, Step, is_public};
+use crate::resolver::{NotMetadata, PublicOnly};
+use crate::{Destination, OutboundError, Request, Response, Step, is_metadata, is_public};
 
 /// Time limits of the client.
 #[derive(Debug, Clone)]
@@ -43,8 +43,8 @@ pub struct Outbound {
 struct Inner {
     /// Resolves to public addresses only.
     public: Client,
-    /// Resolves to anything; used only after an exact match with the allow-list. A client of its
-    /// own, because a resolver sees no port, and connections must not be shared with the other.
+    /// Resolves to anything but metadata; used only after an exact match with the allow-list. A
+    /// client of its own, because a resolver sees no port, and connections must not be shared with the other.
     allowed: Client,
     allow_list: ArcSwap<HashSet<Destination>>,
     idle: Duration,
@@ -71,7 +71,10 @@ impl Outbound {
                     .dns_resolver(PublicOnly)
                     .build()
                     .map_err(failed)?,
-                allowed: builder(&policy).build().map_err(failed)?,
+                allowed: builder(&policy)
+                    .dns_resolver(NotMetadata)
+                    .build()
+                    .map_err(failed)?,
                 allow_list: ArcSwap::from_pointee(policy.allowed.into_iter().collect()),
                 idle: policy.idle,
             }),
@@ -139,27 +142,42 @@ impl Outbound {
     /// The client that may ask a URL.
     fn client_for(&self, url: &Url) -> Result<(&Client, Destination), OutboundError> {
         let destination = Destination::of(url).ok_or(OutboundError::Address("no host or port"))?;
+        let host = || destination.host().to_owned();
+        let refused = || OutboundError::Refused {
+            host: host(),
+            port: destination.port(),
+        };
+        // The HTTP library resolves names only, and would connect to a literal as it stands.
+        let literal = literal(url);
+        if literal.is_some_and(is_metadata) {
+            return Err(refused());
+        }
         if self.inner.allow_list.load().contains(&destination) {
             return Ok((&self.inner.allowed, destination));
         }
-        let host = destination.host().to_owned();
-        // The HTTP library resolves names only, and would connect to a literal as it stands.
-        let literal = match url.host() {
-            Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
-            Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
-            Some(Host::Domain(_)) | None => None,
-        };
         if literal.is_some_and(|address| !is_public(address)) {
-            return Err(OutboundError::Refused {
-                host,
-                port: destination.port(),
-            });
+            return Err(refused());
         }
         if url.scheme() != "https" {
-            return Err(OutboundError::PlainHttp { host });
+            return Err(OutboundError::PlainHttp { host: host() });
         }
         Ok((&self.inner.public, destination))
     }
+}
+
+/// The address that a URL spells in numbers.
+fn literal(url: &Url) -> Option<IpAddr> {
+    match url.host()? {
+        Host::Ipv4(address) => Some(IpAddr::V4(address)),
+        Host::Ipv6(address) => Some(IpAddr::V6(address)),
+        Host::Domain(_) => None,
+    }
+}
+
+/// Whether a URL names an address that nobody can open: [`is_metadata`]. A name may still turn out to
+/// lead to one, and is refused then.
+pub fn leads_to_metadata(url: &Url) -> bool {
+    literal(url).is_some_and(is_metadata)
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one client")]

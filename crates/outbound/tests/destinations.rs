@@ -175,6 +175,29 @@ async fn private_addresses_are_refused_in_every_notation() {
 }
 
 #[tokio::test]
+async fn no_allow_list_opens_where_a_cloud_answers() {
+    let outbound = outbound();
+    for host in [
+        "169.254.169.254",
+        "0xa9fea9fe",
+        "2852039166",
+        "169.254.43518",
+        "[::ffff:169.254.169.254]",
+        "[fd00:ec2::254]",
+        "[fe80::1]",
+        "100.100.100.200",
+        "168.63.129.16",
+    ] {
+        outbound.allow(host, 80).unwrap();
+        let refused = get_status(&outbound, &format!("http://{host}/latest/meta-data/")).await;
+        assert!(
+            matches!(refused, Err(OutboundError::Refused { .. })),
+            "{host}: {refused:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_name_that_leads_inside_is_refused() {
     let house = House::open(None).await;
     let port = house.address.port();

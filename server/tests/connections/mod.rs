@@ -1,2 +1,3 @@
+mod destinations;
 mod dialects;
 mod manage;

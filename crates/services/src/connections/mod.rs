@@ -6,7 +6,7 @@ use domain::connections::{ConnectionRow, EditConnection, NewConnection, Provider
 use domain::error::Conflict;
 use domain::people::{Fault, parse_name};
 use domain::{AppError, ConnectionId};
-use outbound::parse_url;
+use outbound::{leads_to_metadata, parse_url};
 use store::connections::Connection;
 use store::revisions::Subject;
 use uuid::Uuid;
@@ -258,6 +258,7 @@ fn base_url(kind: ProviderKind, text: &str) -> Result<String> {
         || url.fragment().is_some()
         || !url.username().is_empty()
         || url.password().is_some()
+        || leads_to_metadata(&url)
     {
         return Err(malformed());
     }
