@@ -13,6 +13,7 @@ mod keys;
 mod listen;
 mod members;
 mod openapi;
+mod secrets;
 mod sessions;
 mod setup;
 mod system;
