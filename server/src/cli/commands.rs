@@ -280,3 +280,25 @@ fn told(error: services::Error) -> CliError {
         error => CliError::Service(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spreadsheet_runs_nothing_of_an_export() {
+        for hostile in [
+            "=cmd|' /C calc'!A0",
+            "+1+1",
+            "-2+3",
+            "@SUM(A1)",
+            "\t=1+1",
+            "\r=1+1",
+        ] {
+            assert_eq!(cell(&json!(hostile)), format!("'{hostile}"));
+        }
+        assert_eq!(cell(&json!("gpt-4o-mini")), "gpt-4o-mini");
+        assert_eq!(cell(&json!(-5)), "-5", "a number is a number");
+        assert_eq!(cell(&Value::Null), "");
+    }
+}

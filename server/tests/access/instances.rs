@@ -30,7 +30,7 @@ async fn finds(person: &Person, status: u16) {
 }
 
 /// Reads a stream to its end.
-async fn rest_of(stream: reqwest::Response) -> String {
+pub(super) async fn rest_of(stream: reqwest::Response) -> String {
     let mut body = stream.bytes_stream();
     let mut text = String::new();
     let reading = async {

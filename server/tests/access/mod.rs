@@ -1,8 +1,11 @@
 mod bad_input;
 mod bodies;
+mod canaries;
 pub(crate) mod doors;
+mod forged;
 mod headers;
 mod instances;
 mod leaks;
 mod matrix;
 mod pages;
+mod revoked;

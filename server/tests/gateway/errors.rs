@@ -19,6 +19,54 @@ both_databases! {
         assert_eq!(nobody.get("/v1/models?api_key=x").await.status, 400);
     }
 
+    async fn a_hostile_key_meets_the_same_flat_401_on_every_path(app: &TestApp) {
+        app.connect(ProviderKind::Demo, "demo").await;
+        let good = app.owner().await.key("laptop", None).await.secret;
+        let stranger = app.stranger();
+        let nearly = [&good[..good.len() - 1], &format!("{good}x"), &good.to_uppercase(), &good[1..], &good.replace("sk-", "sk_")].map(str::to_owned);
+        let hostile = ["", " ", "null", "undefined", "' OR 1=1 --", "%00", "../../etc/passwd", "sk-purser-", "*", "sk-purser-%", "\u{e9}\u{e9}"].map(str::to_owned);
+        let long = ["k".repeat(8_000), format!("sk-purser-{}", "A".repeat(8_000))];
+        let question = json!({ "model": "demo", "messages": [{ "role": "user", "content": "x" }] }).to_string();
+        let flat = Key::made_up(app, "x").get("/v1/models").await;
+        assert_eq!(flat.status, 401);
+        for secret in nearly.iter().chain(&hostile).chain(&long) {
+            for header in ["authorization", "x-api-key", "api-key"] {
+                for (method, path, body) in [
+                    (http::Method::GET, "/v1/models", ""),
+                    (http::Method::GET, "/v1/models/demo", ""),
+                    (http::Method::GET, "/v1/models/no-such-model", ""),
+                    (http::Method::GET, "/v1/no/such/path", ""),
+                    (http::Method::POST, "/v1/chat/completions", question.as_str()),
+                    (http::Method::POST, "/v1/chat/completions", "{"),
+                    (http::Method::POST, "/v1/chat/completions", ""),
+                ] {
+                    let value = if header == "authorization" { format!("Bearer {secret}") } else { secret.clone() };
+                    let request = stranger.request(method.clone(), path).header(header, value).body(body.to_owned());
+                    let answer = stranger.send(request).await;
+                    assert_eq!((answer.status, &answer.text), (401, &flat.text), "{method} {path} with {header}: {secret:.30}");
+                }
+            }
+        }
+        let calls = app.services.store().call_list(&CallFilter::default(), None, 10).await.unwrap();
+        assert!(calls.is_empty());
+    }
+
+    async fn every_header_meets_the_same_limits(app: &TestApp) {
+        app.connect(ProviderKind::Demo, "demo").await;
+        let key = app.owner().await.key_with(json!({ "name": "slow", "requests_per_minute": 3 })).await;
+        let stranger = app.stranger();
+        let mut statuses = Vec::new();
+        for header in ["authorization", "x-api-key", "api-key", "authorization", "x-api-key", "api-key"] {
+            let value = if header == "authorization" { format!("bearer {}", key.secret) } else { key.secret.clone() };
+            let request = stranger
+                .request(http::Method::POST, "/v1/chat/completions")
+                .header(header, value)
+                .json(&json!({ "model": "demo", "messages": [{ "role": "user", "content": "x" }] }));
+            statuses.push(stranger.send(request).await.status);
+        }
+        assert_eq!(statuses, [200, 200, 200, 429, 429, 429]);
+    }
+
     async fn every_header_leads_to_the_same_key_and_two_keys_are_refused(app: &TestApp) {
         app.connect(ProviderKind::Demo, "demo").await;
         let ann = app.owner().await;

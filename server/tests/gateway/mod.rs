@@ -1,3 +1,4 @@
+mod absurd;
 mod budget;
 mod chat;
 mod errors;

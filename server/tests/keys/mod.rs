@@ -87,4 +87,37 @@ both_databases! {
         assert_eq!(olga.act("sessions/prove", json!({ "password": "correct horse battery" })).await.status, 200);
         assert_eq!(olga.act("keys/create", new()).await.status, 200);
     }
+
+    async fn a_key_never_spends_more_than_its_maker_may(app: &TestApp) {
+        app.connect(ProviderKind::OpenAi, "openai").await;
+        // A thousandth of a dollar a token, input free.
+        app.price(ProviderKind::OpenAi, "gpt-4o-mini", 0, 1_000_000_000_000).await;
+        let olga = app.owner().await;
+        let ben = app.member("ben", Role::Member).await;
+        let limit = json!({ "new": {
+            "scope_kind": "member", "scope_id": ben.id, "door": null, "model": null, "unit": "money",
+            "window": "total", "zone": null, "ceiling": 100_000_000, "hard": true,
+        } });
+        assert_eq!(olga.act("limits/create", limit).await.status, 200);
+        // Wider than its maker: it may be called so, and spends no more for it.
+        for key in [ben.key("wide", Some("1000")).await, ben.key("endless", None).await] {
+            let question = json!({
+                "model": "gpt-4o-mini", "max_completion_tokens": 200,
+                "messages": [{ "role": "user", "content": "Hi" }],
+            });
+            let answer = key.chat(question).await;
+            assert_eq!((answer.status, answer.json()["error"]["code"].as_str().unwrap()), (402, "insufficient_quota"), "{}", answer.text);
+        }
+    }
+
+    async fn a_key_belongs_to_whoever_made_it(app: &TestApp) {
+        app.connect(ProviderKind::Demo, "demo").await;
+        let olga = app.owner().await;
+        let ben = app.member("ben", Role::Member).await;
+        let key = ben.key_with(json!({ "name": "k", "member_id": olga.id, "owner": olga.id })).await;
+        assert_eq!(key.chat(json!({ "model": "demo", "messages": [{ "role": "user", "content": "x" }] })).await.status, 200);
+        app.settle().await;
+        let calls = app.services.store().call_list(&store::calls::CallFilter::default(), None, 10).await.unwrap();
+        assert!(calls.iter().all(|call| call.member_id == ben.id), "{calls:?}");
+    }
 }

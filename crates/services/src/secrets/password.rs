@@ -90,3 +90,45 @@ fn argon2() -> std::result::Result<Argon2<'static>, String> {
     let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|error| error.to_string())?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_costs_nineteen_mebibytes_and_two_passes_to_guess() {
+        let passwords = Passwords::new(Runtime::system()).await.unwrap();
+        let hash = passwords
+            .hash("correct horse battery".into())
+            .await
+            .unwrap();
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
+        // A salt of its own each time, and a decoy that costs the same.
+        assert_ne!(
+            hash,
+            passwords
+                .hash("correct horse battery".into())
+                .await
+                .unwrap()
+        );
+        assert!(
+            passwords
+                .decoy
+                .starts_with("$argon2id$v=19$m=19456,t=2,p=1$")
+        );
+        let right = passwords
+            .verify("correct horse battery".into(), Some(hash.clone()))
+            .await;
+        assert!(right.unwrap());
+        assert!(
+            !passwords
+                .verify("correct horse batterz".into(), Some(hash))
+                .await
+                .unwrap()
+        );
+        assert!(!passwords.verify(String::new(), None).await.unwrap());
+    }
+}
