@@ -103,6 +103,12 @@ $(node_modules): end2end/package.json end2end/package-lock.json
 	cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci </dev/null
 	@touch $@
 
+.PHONY: conformance
+conformance: ## made-up requests against the OpenAPI document, on both databases (Schemathesis from PyPI)
+	$(dev_cargo) build $(NATIVE) --bins
+	scripts/conformance
+	scripts/with-postgres scripts/conformance
+
 .PHONY: build
 build: ## the release: target/release/purser with hash.txt beside it, and target/site/
 	@scripts/tools build
