@@ -13,6 +13,7 @@ mod keys;
 mod listen;
 mod members;
 mod openapi;
+mod rules;
 mod secrets;
 mod sessions;
 mod setup;
