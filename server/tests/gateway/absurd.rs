@@ -40,6 +40,18 @@ both_databases! {
         assert_eq!(key.chat(question()).await.status, 200, "the whole budget is still there");
     }
 
+    async fn a_whole_number_counts_however_json_spells_it(app: &TestApp) {
+        // A provider that reads the client's own JSON may think otherwise.
+        app.connect(ProviderKind::Demo, "demo").await;
+        let key = app.owner().await.key("laptop", None).await;
+        for (field, value) in [("max_completion_tokens", json!(100.0)), ("max_tokens", json!(7.0)), ("n", json!(1.0)), ("n", Value::Null)] {
+            let mut body = json!({ "model": "demo", "messages": [{ "role": "user", "content": "Hi" }] });
+            body[field] = value.clone();
+            let answer = key.chat(body).await;
+            assert_eq!(answer.status, 200, "{field} = {value}: {}", answer.text);
+        }
+    }
+
     async fn absurd_amounts_of_an_admin_are_refused(app: &TestApp) {
         let there = app.connect(ProviderKind::OpenAi, "openai").await;
         let olga = app.owner().await;

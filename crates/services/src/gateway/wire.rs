@@ -1,6 +1,7 @@
 //! The parts of a chat completion request that we read. Everything else is passed on unread.
 
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -13,15 +14,15 @@ pub(super) struct Body {
     pub(super) stream: Option<bool>,
     #[serde(default)]
     pub(super) stream_options: Option<StreamOptions>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole")]
     pub(super) max_tokens: Option<i64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole")]
     pub(super) max_completion_tokens: Option<i64>,
     #[serde(default)]
     pub(super) temperature: Option<f64>,
     #[serde(default)]
     pub(super) top_p: Option<f64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole")]
     pub(super) n: Option<i64>,
     #[serde(default)]
     pub(super) stop: Option<OneOrMore>,
@@ -135,4 +136,17 @@ pub(super) struct ResponseFormat {
 pub(super) struct JsonSchema {
     #[serde(default)]
     pub(super) schema: Option<Value>,
+}
+
+/// A whole number as JSON may spell it: 1 and 1.0 are the same there.
+fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+    let Some(number) = Option::<serde_json::Number>::deserialize(from)? else {
+        return Ok(None);
+    };
+    let text = number.to_string();
+    let digits = text.strip_suffix(".0").unwrap_or(&text);
+    let whole = digits
+        .parse()
+        .map_err(|_| D::Error::custom("expected a whole number"))?;
+    Ok(Some(whole))
 }
