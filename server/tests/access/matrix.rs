@@ -403,7 +403,7 @@ both_databases! {
         let a = app.member("anna", Role::Member).await;
         let b = app.member("bert", Role::Member).await;
         let of_a = things(app, &a).await;
-        let of_b = things_of(app, &b, &of_a.connection, &of_a.limit).await;
+        let of_b = things_of(app, &b, [&of_a.connection, &of_a.limit, &of_a.problem]).await;
         let (with_a, with_b) = (functions(&of_a), functions(&of_b));
         let mut tried = Vec::new();
         for (name, (access, theirs)) in &with_a {
