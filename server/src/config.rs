@@ -23,7 +23,7 @@ pub struct Config {
     /// `PURSER_PUBLIC_URL`: the address people reach the house at. Decides cookies, links and the
     /// allowed origin; without it only loopback and addresses in numbers may change anything.
     pub public_url: Option<Url>,
-    /// `PURSER_MASTER_KEY`: 64 hex digits.
+    /// `PURSER_MASTER_KEY`: 64 hex digits; while the key is turned several, the newest first.
     pub master_key: Option<MasterKeyText>,
     /// `PURSER_MASTER_KEY_FILE`: a file that holds them. Default `master.key` in the data folder.
     pub master_key_file: Option<PathBuf>,
@@ -59,6 +59,11 @@ pub enum LogFormat {
 pub struct DatabaseUrl(String);
 
 impl DatabaseUrl {
+    /// Whether a text looks like the address of a PostgreSQL.
+    pub(crate) fn is_postgres(text: &str) -> bool {
+        text.starts_with("postgres://") || text.starts_with("postgresql://")
+    }
+
     /// The whole address, for the driver alone.
     pub fn expose(&self) -> &str {
         &self.0
@@ -162,9 +167,10 @@ impl Config {
         let listen = environment("PURSER_LISTEN").or(file.listen);
         let listen = listen.unwrap_or_else(|| "127.0.0.1:3000".to_owned());
         let database_url = environment("DATABASE_URL").or(file.database_url);
-        let is_postgres =
-            |url: &String| url.starts_with("postgres://") || url.starts_with("postgresql://");
-        if database_url.as_ref().is_some_and(|url| !is_postgres(url)) {
+        if database_url
+            .as_ref()
+            .is_some_and(|url| !DatabaseUrl::is_postgres(url))
+        {
             return Err(wrong("DATABASE_URL", &"must start with postgres://"));
         }
         let public_url = environment("PURSER_PUBLIC_URL").or(file.public_url);

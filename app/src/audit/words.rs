@@ -46,6 +46,7 @@ pub(super) fn action_words(l: Locale, action: &str) -> String {
         "price_set" => act::price_set(l),
         "limit_set" => act::limit_set(l),
         "limit_removed" => act::limit_removed(l),
+        "master_key_turned" => act::master_key_turned(l),
         "usage_exported" => act::usage_exported(l),
         "problem_acknowledged" => act::problem_acknowledged(l),
         "problem_resolved" => act::problem_resolved(l),

@@ -53,6 +53,9 @@ impl Error {
                 error @ (StoreError::Conflict(Taken::Other)
                 | StoreError::Corrupt { .. }
                 | StoreError::Newer(_)
+                | StoreError::Gap(_)
+                | StoreError::NoHouse(_)
+                | StoreError::Busy(_)
                 | StoreError::Locked(_)
                 | StoreError::Folder { .. }
                 | StoreError::Driver(_)),

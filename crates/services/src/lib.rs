@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod backup;
 pub mod calls;
 pub mod chats;
 pub mod connections;

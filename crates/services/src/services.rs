@@ -18,7 +18,7 @@ use crate::live::Hub;
 use crate::metrics::Metrics;
 use crate::problems::Notebook;
 use crate::runtime::Runtime;
-use crate::secrets::{Passwords, Sealer};
+use crate::secrets::{MASTER_KEY_SETTING, Passwords, Sealer};
 use crate::{Error, Result};
 
 /// What the services are started with.
@@ -120,7 +120,8 @@ impl Services {
     /// When the lease cannot be written or the first recovery fails.
     pub async fn start_server(&self) -> Result<()> {
         let tx = self.store().write().await?;
-        tx.instance_create(self.inner.instance, self.runtime().now())
+        let master_keys = self.inner.sealer.told_ids();
+        tx.instance_create(self.inner.instance, self.runtime().now(), &master_keys)
             .await?;
         tx.commit().await?;
         self.start_writer();
@@ -203,26 +204,22 @@ impl Services {
     }
 }
 
-/// The id of the master key that sealed this house's secrets.
-const MASTER_KEY_SETTING: &str = "master_key_id";
-
 /// A missing or wrong master key on existing data stops the start: better than a house whose
 /// connections all fail, and better than one that seals new secrets with a key nobody kept.
 async fn check_master_key(store: &Store, sealer: &Sealer) -> Result<()> {
     let known = store.setting_list().await?.remove(MASTER_KEY_SETTING);
-    match known {
-        Some(known) if known == sealer.active_id() => Ok(()),
-        Some(_) => Err(Error::Internal(
+    let Some(known) = known else {
+        let tx = store.write().await?;
+        tx.setting_claim(MASTER_KEY_SETTING, &sealer.active_id())
+            .await?;
+        return Ok(tx.commit().await?);
+    };
+    // Which of several keys seals is for the data to say.
+    sealer.activate(&known).map_err(|_| {
+        Error::Internal(
             "the master key is not the one this data was sealed with; start with the right \
              PURSER_MASTER_KEY or PURSER_MASTER_KEY_FILE"
                 .to_owned(),
-        )),
-        None => {
-            let tx = store.write().await?;
-            tx.setting_claim(MASTER_KEY_SETTING, &sealer.active_id())
-                .await?;
-            tx.commit().await?;
-            Ok(())
-        }
-    }
+        )
+    })
 }

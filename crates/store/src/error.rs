@@ -43,6 +43,15 @@ pub enum StoreError {
     /// The database was written by a newer program.
     #[error("the database is newer than this program: it has {0}; start the newer program instead")]
     Newer(String),
+    /// The database lacks a migration that stands before one that it has.
+    #[error("the database lacks {0}: start the server once, which brings it up to date")]
+    Gap(String),
+    /// There is no house.
+    #[error("there is no house in {0}")]
+    NoHouse(String),
+    /// A command has the database open.
+    #[error("another program has {0} open; wait until it has ended")]
+    Busy(String),
     /// Another server holds the database's lock.
     #[error("another Purser server is using {0}; stop it first, or use another data folder")]
     Locked(String),

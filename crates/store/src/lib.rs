@@ -5,6 +5,7 @@
 //! from the caller and are saved as given.
 
 pub mod audit;
+pub mod backup;
 pub mod calls;
 pub mod chats;
 pub mod connections;
@@ -21,6 +22,7 @@ pub mod prices;
 pub mod problems;
 pub mod revisions;
 pub mod rollups;
+pub mod sealed;
 pub mod sessions;
 pub mod settings;
 pub mod system;

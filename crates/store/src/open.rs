@@ -6,15 +6,26 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
+use sea_orm::sea_query::{Alias, Func, Query};
+use sea_orm::sqlx::{
+    self,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    TransactionTrait,
+};
 use tokio::sync::Mutex;
 
 use crate::limits::WindowKey;
 use crate::{Durability, Result, StoreError};
 
 /// Advisory lock under which PostgreSQL migrates; any fixed number nobody else uses.
-const MIGRATION_LOCK: i64 = 0x7075_7273_6572;
+pub(crate) const MIGRATION_LOCK: i64 = 0x7075_7273_6572;
+/// Advisory lock that every session of a server holds shared; a restore takes it alone.
+pub(crate) const SERVER_LOCK: i64 = 0x7075_7273_6573;
+/// The SQLite file in the data folder.
+pub(crate) const DATABASE_FILE: &str = "purser.db";
 
 /// Which database lies beneath.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +92,7 @@ impl Store {
     /// When it cannot be reached, is newer than this program, or is in use by another server.
     pub async fn open(options: &OpenOptions) -> Result<Self> {
         match &options.url {
-            Some(url) => Self::open_postgres(url).await,
+            Some(url) => Self::open_postgres(url, options.server).await,
             None => Self::open_sqlite(&options.data_dir, options.server).await,
         }
     }
@@ -89,6 +100,26 @@ impl Store {
     /// Which engine it is.
     pub fn engine(&self) -> Engine {
         self.inner.engine
+    }
+
+    /// Whether a server uses this database now.
+    ///
+    /// # Errors
+    /// When the database or the lock cannot be asked.
+    pub async fn has_server(options: &OpenOptions) -> Result<bool> {
+        let Some(url) = &options.url else {
+            return match server_lock(&options.data_dir) {
+                Ok(_) => Ok(false),
+                Err(StoreError::Locked(_)) => Ok(true),
+                Err(error) => Err(error),
+            };
+        };
+        let session = connect_postgres(url, 1, Waits::Bounded).await?;
+        let tx = session.begin().await?;
+        let free = server_lock_is_free(&tx).await;
+        tx.rollback().await?;
+        session.close().await?;
+        Ok(!free?)
     }
 
     /// Answers when the database does.
@@ -121,18 +152,12 @@ impl Store {
         } else {
             None
         };
-        let file = data_dir.join("purser.db");
+        let file = data_dir.join(DATABASE_FILE);
+        // Before the file is opened: a restore that holds the lock is about to put another in its place.
+        let lock = migrate_lock(data_dir).await?;
         let writer = connect_sqlite(&file, 1).await?;
-        {
-            let lock_path = data_dir.join("migrate.lock");
-            let lock = open_lock(&lock_path)?;
-            let lock = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock))
-                .await
-                .map_err(|error| folder(&lock_path, std::io::Error::other(error)))?
-                .map_err(|source| folder(&lock_path, source))?;
-            migrate(&writer).await?;
-            drop(lock);
-        }
+        migrate(&writer).await?;
+        drop(lock);
         let readers = connect_sqlite(&file, 8).await?;
         let log = data_dir.join("purser.db-wal");
         Ok(Self::assemble(
@@ -144,17 +169,22 @@ impl Store {
         ))
     }
 
-    async fn open_postgres(url: &str) -> Result<Self> {
+    async fn open_postgres(url: &str, server: bool) -> Result<Self> {
         // One session takes the lock, migrates and lets go by closing.
-        let session = connect_postgres(url, 1, Waits::Migration).await?;
+        let session = connect_postgres(url, 1, Waits::Endless).await?;
         session
             .execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))
             .await?;
         let migrated = migrate(&session).await;
         session.close().await?;
         migrated?;
-        let writer = connect_postgres(url, 6, Waits::Bounded).await?;
-        let readers = connect_postgres(url, 10, Waits::Bounded).await?;
+        let waits = if server {
+            Waits::Server
+        } else {
+            Waits::Bounded
+        };
+        let writer = connect_postgres(url, 6, waits).await?;
+        let readers = connect_postgres(url, 10, waits).await?;
         Ok(Self::assemble(
             Engine::Postgres,
             writer,
@@ -186,6 +216,15 @@ impl Store {
     }
 }
 
+/// Takes the servers' lock alone until the transaction's end; false when a server lives.
+pub(crate) async fn server_lock_is_free(tx: &DatabaseTransaction) -> Result<bool> {
+    let ask = Query::select()
+        .expr(Func::cust(Alias::new("pg_try_advisory_xact_lock")).arg(SERVER_LOCK))
+        .take();
+    let row = tx.query_one(&ask).await?;
+    Ok(row.map_or(Ok(false), |row| row.try_get_by_index(0))?)
+}
+
 async fn migrate(connection: &DatabaseConnection) -> Result<()> {
     let unknown = migration::unknown(connection).await?;
     if let Some(name) = unknown.into_iter().next() {
@@ -195,7 +234,30 @@ async fn migrate(connection: &DatabaseConnection) -> Result<()> {
     Ok(())
 }
 
-async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnection> {
+pub(crate) async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnection> {
+    connect_sqlite_with(file, connections, |options| {
+        options
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+    })
+    .await
+}
+
+/// For a file that is thrown away unless it is written to its end: no log, no waiting for the disk.
+pub(crate) async fn connect_sqlite_unsafely(file: &Path) -> Result<DatabaseConnection> {
+    connect_sqlite_with(file, 1, |options| {
+        options
+            .journal_mode(SqliteJournalMode::Off)
+            .synchronous(SqliteSynchronous::Off)
+    })
+    .await
+}
+
+async fn connect_sqlite_with(
+    file: &Path,
+    connections: u32,
+    durability: fn(SqliteConnectOptions) -> SqliteConnectOptions,
+) -> Result<DatabaseConnection> {
     // Only the scheme stands in the URL: a folder name may hold characters a URL would change.
     let file = file.to_owned();
     let mut options = ConnectOptions::new("sqlite::memory:");
@@ -208,13 +270,11 @@ async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnect
         .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |options| {
-            options
+            durability(options)
                 .in_memory(false)
                 .shared_cache(false)
                 .filename(&file)
                 .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(Duration::from_secs(10))
                 .foreign_keys(true)
         });
@@ -222,15 +282,21 @@ async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnect
 }
 
 /// How long a statement may wait or run on PostgreSQL.
-#[derive(Clone, Copy)]
-enum Waits {
-    /// As long as it takes: another instance may migrate first.
-    Migration,
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waits {
+    /// As long as it takes: another instance may migrate first, and a whole house is read or written.
+    Endless,
     /// No longer than a person would; a transaction whose process hangs lets go of its locks.
     Bounded,
+    /// As bounded, and every session holds the server's lock, also one that is made anew later.
+    Server,
 }
 
-async fn connect_postgres(url: &str, connections: u32, waits: Waits) -> Result<DatabaseConnection> {
+pub(crate) async fn connect_postgres(
+    url: &str,
+    connections: u32,
+    waits: Waits,
+) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -239,7 +305,17 @@ async fn connect_postgres(url: &str, connections: u32, waits: Waits) -> Result<D
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)
         .set_application_name("purser");
-    if matches!(waits, Waits::Bounded) {
+    if waits == Waits::Server {
+        options.map_sqlx_postgres_pool_opts(|options| {
+            options.after_connect(|session, _| {
+                Box::pin(async move {
+                    let lock = sqlx::query("SELECT pg_advisory_lock_shared($1)");
+                    lock.bind(SERVER_LOCK).execute(session).await.map(|_| ())
+                })
+            })
+        });
+    }
+    if waits != Waits::Endless {
         options.map_sqlx_postgres_opts(|options| {
             options.options([
                 ("statement_timeout", "30s"),
@@ -252,7 +328,7 @@ async fn connect_postgres(url: &str, connections: u32, waits: Waits) -> Result<D
 }
 
 /// The data folder holds keys and money: nobody else reads it.
-fn make_private_folder(path: &Path) -> Result<()> {
+pub(crate) fn make_private_folder(path: &Path) -> Result<()> {
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
     if path.is_dir() {
         return Ok(());
@@ -277,7 +353,17 @@ fn open_lock(path: &Path) -> Result<File> {
         .map_err(|source| folder(path, source))
 }
 
-fn server_lock(data_dir: &Path) -> Result<File> {
+/// Held while a database is migrated or replaced. Waits for whoever has it.
+pub(crate) async fn migrate_lock(data_dir: &Path) -> Result<File> {
+    let path = data_dir.join("migrate.lock");
+    let lock = open_lock(&path)?;
+    tokio::task::spawn_blocking(move || lock.lock().map(|()| lock))
+        .await
+        .map_err(|error| folder(&path, std::io::Error::other(error)))?
+        .map_err(|source| folder(&path, source))
+}
+
+pub(crate) fn server_lock(data_dir: &Path) -> Result<File> {
     let path = data_dir.join("server.lock");
     let lock = open_lock(&path)?;
     match lock.try_lock() {

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait, Set};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
 use crate::entities::settings::{ActiveModel, Column, Entity};
 use crate::{Result, Store, WriteTx};
@@ -31,6 +31,17 @@ impl WriteTx {
             .exec_without_returning(&self.tx)
             .await?;
         Ok(())
+    }
+
+    /// Sets one to another value; false when it does not have the old one any more.
+    pub async fn setting_replace(&self, name: &str, old: &str, new: &str) -> Result<bool> {
+        let done = Entity::update_many()
+            .col_expr(Column::Value, Expr::value(new))
+            .filter(Column::Name.eq(name))
+            .filter(Column::Value.eq(old))
+            .exec(&self.tx)
+            .await?;
+        Ok(done.rows_affected == 1)
     }
 
     /// Sets one that nobody has set yet; false when somebody has.

@@ -2,9 +2,12 @@
 
 mod commands;
 mod connect;
+mod house;
+mod master_keys;
 mod print;
 mod serve;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -48,6 +51,38 @@ enum Command {
     /// Usage.
     #[command(subcommand)]
     Usage(UsageCommand),
+    /// Write the whole house into a file, beside a running server. The master key is not in it.
+    Backup {
+        /// Where to; `-` is the standard output.
+        file: PathBuf,
+    },
+    /// Put the house of a backup in place, whole or not at all. The server must be stopped.
+    Restore {
+        /// Which backup; `-` is the standard input.
+        file: PathBuf,
+        /// Also where people live already. The house that is there is kept aside.
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Copy the house to another database that is empty.
+    Copy {
+        /// `postgres://…`, or `sqlite:FOLDER` for a data folder.
+        #[arg(long)]
+        to: String,
+    },
+    /// Master keys, which seal what must not be read in the database.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Tell which keys are here and how much is sealed with each.
+    List,
+    /// Turn to a new key and seal everything anew; goes on where an earlier run was stopped.
+    Rotate,
+    /// Forget the keys that nothing is sealed with any more.
+    Retire,
 }
 
 #[derive(Subcommand)]
@@ -141,6 +176,9 @@ pub(crate) enum CliError {
     /// Database.
     #[error(transparent)]
     Store(#[from] store::StoreError),
+    /// A backup.
+    #[error(transparent)]
+    Backup(#[from] services::backup::BackupError),
     /// A service.
     #[error(transparent)]
     Service(#[from] services::Error),
@@ -195,6 +233,12 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
             Command::Connection(command) => commands::connection(&config, &out, command).await,
             Command::Models(ModelsCommand::Sync) => commands::models_sync(&config, &out).await,
             Command::Usage(command) => commands::usage(&config, command).await,
+            Command::Backup { file } => house::backup(&config, &out, &file).await,
+            Command::Restore { file, replace } => {
+                house::restore(&config, &out, &file, replace).await
+            }
+            Command::Copy { to } => house::copy(&config, &out, &to).await,
+            Command::Keys(command) => master_keys::run(&config, &out, command).await,
         }
     });
     telemetry.end();

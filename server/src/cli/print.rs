@@ -24,6 +24,11 @@ impl Printer {
         }
     }
 
+    /// Whether programs read along.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Prints text as it is.
     pub(crate) fn raw(text: &str) -> Result<(), CliError> {
         let mut out = std::io::stdout().lock();
@@ -34,6 +39,12 @@ impl Printer {
                 source,
             })
     }
+}
+
+/// Says something beside the result, on the standard error.
+pub(crate) fn note(text: &str) {
+    // A result does not fail because nobody reads the remark.
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Tells why a command failed, with every cause.

@@ -62,6 +62,8 @@ pub enum Action {
     ProblemResolved,
     /// Somebody says that a problem is not over.
     ProblemReopened,
+    /// Another master key seals from now on.
+    MasterKeyTurned,
 }
 
 impl Action {
@@ -92,6 +94,7 @@ impl Action {
             Self::ProblemAcknowledged => "problem_acknowledged",
             Self::ProblemResolved => "problem_resolved",
             Self::ProblemReopened => "problem_reopened",
+            Self::MasterKeyTurned => "master_key_turned",
         }
     }
 }

@@ -47,16 +47,20 @@ impl Watch {
 }
 
 impl Services {
-    /// At start: sweeps what was left, and on SQLite, where the server's lock proves every former
+    /// At start: sweeps what was left, settles the calls that a restored house brought along, and on SQLite, where the server's lock proves every former
     /// instance dead, settles their calls.
     pub(crate) async fn recover_at_start(&self) -> Result<()> {
         let tx = self.store().write().await?;
         tx.limit_window_sweep().await?;
         tx.commit().await?;
+        let open = self.store().open_call_instances().await?;
+        if open.contains(&InstanceId::NIL) {
+            self.recover(InstanceId::NIL).await?;
+        }
         if self.store().engine() == Engine::Sqlite {
             let leases = self.store().instance_list().await?;
             let mut dead: Vec<InstanceId> = leases.into_iter().map(|(id, _)| id).collect();
-            dead.extend(self.store().open_call_instances().await?);
+            dead.extend(open);
             dead.sort();
             dead.dedup();
             for id in dead.into_iter().filter(|id| *id != self.inner.instance) {
@@ -98,7 +102,8 @@ impl Services {
 
     async fn beat(&self, watch: &mut Watch, look: bool) -> Result<()> {
         let tx = self.store().write().await?;
-        tx.instance_beat(self.inner.instance, self.runtime().now())
+        let master_keys = self.inner.sealer.told_ids();
+        tx.instance_beat(self.inner.instance, self.runtime().now(), &master_keys)
             .await?;
         tx.commit().await?;
         let mut counters = self.store().instance_list().await?;

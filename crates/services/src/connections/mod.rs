@@ -13,8 +13,7 @@ use uuid::Uuid;
 
 use crate::access::Administrator;
 use crate::audit::{Act, Action};
-use crate::house::key_place;
-use crate::secrets::tail;
+use crate::secrets::{CONNECTION_KEY, tail};
 use crate::{Error, Result, Services};
 
 /// Heaviest share of the calls.
@@ -196,7 +195,7 @@ impl Services {
         let sealed = self
             .inner
             .sealer
-            .seal(key_place(id), key.as_bytes())
+            .seal(CONNECTION_KEY.place(id.0), key.as_bytes())
             .map_err(|error| Error::Internal(format!("a key cannot be sealed: {error}")))?;
         Ok(Some(sealed))
     }

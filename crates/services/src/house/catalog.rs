@@ -14,7 +14,7 @@ use store::connections::{Connection, ConnectionModel};
 use store::prices::PriceRow;
 
 use crate::Result;
-use crate::secrets::{Place, Sealer};
+use crate::secrets::{CONNECTION_KEY, Sealer};
 
 /// A connection, ready to be called.
 #[derive(Debug)]
@@ -242,7 +242,7 @@ impl Catalog {
 fn entry(row: Connection, sealer: &Sealer) -> ConnectionEntry {
     let key = match &row.sealed_key {
         None => Some(String::new()),
-        Some(sealed) => match sealer.open(key_place(row.id), sealed) {
+        Some(sealed) => match sealer.open(CONNECTION_KEY.place(row.id.0), sealed) {
             Ok(bytes) => String::from_utf8(bytes).ok(),
             Err(error) => {
                 tracing::error!(connection = %row.id, %error, "a connection's key does not open");
@@ -261,15 +261,6 @@ fn entry(row: Connection, sealer: &Sealer) -> ConnectionEntry {
         weight: row.weight,
         enabled: row.enabled,
         endpoint,
-    }
-}
-
-/// Where a connection's key is sealed for.
-pub(crate) fn key_place(id: ConnectionId) -> Place<'static> {
-    Place {
-        table: "connections",
-        row: id.0,
-        field: "sealed_key",
     }
 }
 

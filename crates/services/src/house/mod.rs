@@ -17,12 +17,11 @@ use store::Store;
 use store::revisions::Subject;
 
 pub use access::{AccessList, KeyEntry, MemberEntry};
-pub(crate) use catalog::key_place;
 pub use catalog::{Catalog, ConnectionEntry, ModelEntry, Route};
 pub use limit_book::LimitBook;
 
 use crate::Result;
-use crate::secrets::Sealer;
+use crate::secrets::{MASTER_KEY_SETTING, Sealer};
 
 /// The snapshot.
 pub struct House {
@@ -46,6 +45,8 @@ pub struct Settings {
     pub default_output_tokens: i64,
     /// Whether the house has its owner.
     pub is_set_up: bool,
+    /// Id of the master key that seals.
+    master_key_id: Option<String>,
 }
 
 /// Set by the one write that made the first owner.
@@ -62,7 +63,22 @@ impl Settings {
                 .and_then(|text| text.parse().ok())
                 .unwrap_or(8_192),
             is_set_up: settings.contains_key(SET_UP_SETTING),
+            master_key_id: settings.get(MASTER_KEY_SETTING).cloned(),
         })
+    }
+
+    /// Somebody may have made a master key, or turned to another one.
+    fn follow(&self, sealer: &Sealer) {
+        sealer.read_again();
+        let Some(id) = &self.master_key_id else {
+            return;
+        };
+        if sealer.activate(id).is_err() {
+            tracing::error!(
+                master_key = id,
+                "the master key was turned, but this server does not have the new one"
+            );
+        }
     }
 }
 
@@ -122,7 +138,9 @@ impl House {
                 known.limits.clone()
             };
             let settings = if moved(Subject::Settings) {
-                Arc::new(Settings::read(store).await?)
+                let settings = Settings::read(store).await?;
+                settings.follow(sealer);
+                Arc::new(settings)
             } else {
                 known.settings.clone()
             };

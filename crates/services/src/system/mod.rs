@@ -17,7 +17,7 @@ impl Services {
             Engine::Sqlite => "SQLite",
             Engine::Postgres => "PostgreSQL",
         };
-        let leases = self.store().instance_leases().await?;
+        let leases = self.store().lease_list().await?;
         let (open_calls, held) = self.store().open_call_sum().await?;
         Ok(SystemView {
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -10,6 +10,8 @@ pub struct Model {
     pub counter: i64,
     pub started_at: i64,
     pub seen_at: Option<i64>,
+    #[sea_orm(column_type = "Text")]
+    pub master_keys: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
