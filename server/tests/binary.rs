@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use domain::connections::ProviderKind;
@@ -100,6 +100,46 @@ pub(crate) fn store_options(database: &TestDatabase) -> store::OpenOptions {
 
 /// Runs a command to its end and reads its JSON.
 pub(crate) fn run(database: &TestDatabase, arguments: &[&str], input: &str) -> Value {
+    let output = run_raw(database, arguments, input.as_bytes());
+    assert!(
+        output.status.success(),
+        "{arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Runs a command to its end while the rest of the story goes on.
+pub(crate) async fn run_beside(database: &TestDatabase, arguments: &[&str]) -> Value {
+    let mut child = command(database)
+        .arg("--json")
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while child.try_wait().unwrap().is_none() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        output.status.success(),
+        "{arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Runs a command that must fail and returns why it did.
+pub(crate) fn refused(database: &TestDatabase, arguments: &[&str]) -> String {
+    let output = run_raw(database, arguments, b"");
+    assert!(!output.status.success(), "{arguments:?} succeeded");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Runs a command to its end, whatever that is.
+pub(crate) fn run_raw(database: &TestDatabase, arguments: &[&str], input: &[u8]) -> Output {
     let mut child = command(database)
         .arg("--json")
         .args(arguments)
@@ -108,19 +148,8 @@ pub(crate) fn run(database: &TestDatabase, arguments: &[&str], input: &str) -> V
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(input.as_bytes())
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(
-        output.status.success(),
-        "{arguments:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    serde_json::from_slice(&output.stdout).unwrap()
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
 }
 
 /// The password of [`make_owner`].
@@ -143,8 +172,42 @@ pub(crate) fn make_owner(database: &TestDatabase) {
     );
 }
 
+/// Makes a gateway key of the owner and returns its secret.
+pub(crate) fn make_key(database: &TestDatabase) -> String {
+    let made = run(
+        database,
+        &[
+            "key",
+            "create",
+            "--user",
+            "ann@example.org",
+            "--name",
+            "k",
+            "--budget-usd",
+            "5",
+        ],
+        "",
+    );
+    made["key"].as_str().unwrap().to_owned()
+}
+
+/// A program outside, such as one that has a gateway key.
+pub(crate) fn program() -> reqwest::Client {
+    outbound::install_crypto();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a program outside, not a way out of the house"
+    )]
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
 /// Adds a connection to a fake OpenAI.
 pub(crate) fn connect(database: &TestDatabase, url: &str) {
+    connect_with(database, url, "sk-fake-1");
+}
+
+/// Adds a connection to a fake OpenAI with a key.
+pub(crate) fn connect_with(database: &TestDatabase, url: &str, key: &str) {
     run(
         database,
         &[
@@ -158,6 +221,6 @@ pub(crate) fn connect(database: &TestDatabase, url: &str) {
             url,
             "--key-stdin",
         ],
-        "sk-fake-1\n",
+        &format!("{key}\n"),
     );
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod backup;
 mod binary;
 mod calls;
 mod chats;
@@ -11,6 +12,7 @@ mod connections;
 mod gateway;
 mod keys;
 mod listen;
+mod master_keys;
 mod members;
 mod openapi;
 mod rules;
@@ -18,3 +20,4 @@ mod secrets;
 mod sessions;
 mod setup;
 mod system;
+mod upgrade;

@@ -10,32 +10,17 @@ use store::Store;
 use store::calls::CallFilter;
 use testkit::{Database, TestDatabase};
 
-use crate::binary::{Server, connect, make_owner, run, store_options};
+use crate::binary::{Server, connect, make_key, make_owner, program, store_options};
 
 async fn story(kind: Database) {
     let database = TestDatabase::new(kind).await;
     let fake = Fake::start().await.unwrap();
     make_owner(&database);
     connect(&database, &fake.url(Dialect::OpenAi));
-    let key = run(
-        &database,
-        &[
-            "key",
-            "create",
-            "--user",
-            "ann@example.org",
-            "--name",
-            "k",
-            "--budget-usd",
-            "5",
-        ],
-        "",
-    );
-    let key = key["key"].as_str().unwrap().to_owned();
+    let key = make_key(&database);
 
     let server = Server::start(&database).await;
-    outbound::install_crypto();
-    let client = testkit_client();
+    let client = program();
     let ask = |stream: bool| {
         let body = json!({
             "model": "gpt-4o-mini", "stream": stream, "max_completion_tokens": 50,
@@ -116,14 +101,6 @@ async fn story(kind: Database) {
     );
     store.close().await.unwrap();
     server.kill();
-}
-
-fn testkit_client() -> reqwest::Client {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a program outside, not a way out of the house"
-    )]
-    reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -134,19 +134,18 @@ pub(super) fn count(migrations: &[String]) -> Result<u32> {
 }
 
 async fn table_names(tx: &DatabaseTransaction) -> Result<Vec<String>> {
-    let name = || Expr::col(Alias::new("name"));
     let tables = Query::select()
         .column(Alias::new("name"))
         .from(Alias::new("sqlite_master"))
         .and_where(Expr::col(Alias::new("type")).eq("table"))
-        .and_where(name().ne(MIGRATIONS))
-        .and_where(name().not_like("sqlite\\_%"))
         .order_by(Alias::new("name"), Order::Asc)
         .take();
     let rows = tx.query_all(&tables).await?;
-    let names: std::result::Result<_, DbErr> =
+    let names: std::result::Result<Vec<String>, DbErr> =
         rows.iter().map(|row| row.try_get_by_index(0)).collect();
-    Ok(names?)
+    let mut names = names?;
+    names.retain(|name| name != MIGRATIONS && !name.starts_with("sqlite_"));
+    Ok(names)
 }
 
 async fn describe(tx: &DatabaseTransaction, name: String) -> Result<Table> {
