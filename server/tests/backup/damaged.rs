@@ -68,7 +68,9 @@ async fn a_backup_that_was_cut_or_changed_is_refused_before_anything_is_written(
     assert_eq!(left, ["master.key"]);
     std::fs::write(&half, "a letter\n").unwrap();
     assert!(refused(&other, &["restore", text(&half)]).contains("not a backup"));
-    let later = String::from_utf8_lossy(&whole[..16]).replace('1', "2");
+    let mut later = whole;
+    let layout = "PURSER BACKUP ".len();
+    later[layout] = b'2';
     std::fs::write(&half, later).unwrap();
     assert!(refused(&other, &["restore", text(&half)]).contains("newer program"));
 }

@@ -203,7 +203,7 @@ async fn a_backup_passes_through_pipes() {
     );
     let other = TestDatabase::new(Database::Sqlite).await;
     bring_key(&house, &other);
-    let restored = run_raw(&other, &["--json", "restore", "-"], &out.stdout);
+    let restored = run_raw(&other, &["restore", "-"], &out.stdout);
     assert!(
         restored.status.success(),
         "{}",

@@ -19,7 +19,7 @@ use testkit::{Database, TestApp, TestDatabase, both_databases};
 
 use crate::backup::{bring_key, data};
 use crate::binary::{
-    Server, command, connect_with, make_key, make_owner, program, refused, run, run_beside,
+    Server, command, connect_with, make_key, make_owner, program, refused, run, run_beside, run_raw,
 };
 
 const OLD: [u8; 32] = [7; 32];
@@ -254,7 +254,12 @@ async fn killed(kind: Database) {
     run(&house, &["keys", "retire"], "");
     assert_eq!(keys_in(&house).len(), 1);
     // Every key still reaches its provider.
-    run(&house, &["models", "sync"], "");
+    let synced = run_raw(&house, &["models", "sync"], b"");
+    assert!(
+        synced.status.success(),
+        "{}",
+        String::from_utf8_lossy(&synced.stdout)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,6 +2,7 @@
 
 use std::io::BufWriter;
 use std::path::Path;
+use std::time::Duration;
 
 use domain::connections::ProviderKind;
 use domain::people::Role;
@@ -10,7 +11,7 @@ use futures::StreamExt;
 use serde_json::json;
 use services::backup::{NewFile, save};
 use store::backup::{Moment, known_migrations};
-use testkit::{Database, TestApp};
+use testkit::{Database, TestApp, eventually};
 
 use super::Known;
 use crate::chats::reply::send;
@@ -56,9 +57,17 @@ pub(super) async fn make(folder: &Path) {
         })
     };
     assert_eq!(key.chat(question(false)).await.status, 200);
-    // One call is open, as it is whenever a server is killed.
-    let endless = Script::text_chunks(["word "; 40]).with_ending(Ending::Hang { after: 20 });
-    app.fake.enqueue(Dialect::OpenAi, endless);
+    // A reply is being written and a call is open, as it is whenever a server is killed.
+    let endless = || Script::text_chunks(["word "; 40]).with_ending(Ending::Hang { after: 20 });
+    app.fake.enqueue(Dialect::OpenAi, endless());
+    let writing = send(&olga, None, None, "Many words", "gpt-4o-mini").await;
+    let store = app.services.store();
+    eventually(30, "some of the reply is flushed", || async {
+        let flushed = store.reply_event_list(writing.reply.id).await.unwrap();
+        (!flushed.is_empty()).then_some(())
+    })
+    .await;
+    app.fake.enqueue(Dialect::OpenAi, endless());
     let mut stream = key.start_chat(question(true)).await.bytes_stream();
     assert!(stream.next().await.unwrap().is_ok());
 
@@ -89,5 +98,5 @@ pub(super) async fn make(folder: &Path) {
     let text = serde_json::to_string_pretty(&known).unwrap();
     std::fs::write(path.with_extension("json"), format!("{text}\n")).unwrap();
     drop(stream);
-    app.finish().await;
+    app.services.shut_down(Duration::from_secs(1)).await;
 }
