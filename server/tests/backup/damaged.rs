@@ -68,6 +68,12 @@ async fn a_backup_that_was_cut_or_changed_is_refused_before_anything_is_written(
     assert_eq!(left, ["master.key"]);
     std::fs::write(&half, "a letter\n").unwrap();
     assert!(refused(&other, &["restore", text(&half)]).contains("not a backup"));
+    let mut later = whole.clone();
+    let name = b"\"m0001_the_house\"";
+    let migration = whole.windows(name.len()).position(|window| window == name);
+    later[migration.unwrap() + 2] = b'9';
+    std::fs::write(&half, later).unwrap();
+    assert!(refused(&other, &["restore", text(&half)]).contains("has m9001_the_house"));
     let mut later = whole;
     let layout = "PURSER BACKUP ".len();
     later[layout] = b'2';

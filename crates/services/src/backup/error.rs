@@ -14,6 +14,11 @@ pub enum BackupError {
     /// The layout is of a later program.
     #[error("this backup has layout {0}, which this program does not know; use the newer program")]
     Layout(String),
+    /// The house in it is of a later program.
+    #[error(
+        "the house in this backup is newer than this program: it has {0}; use the newer program"
+    )]
+    Newer(String),
     /// Cut short, or not what was written.
     #[error("this backup is damaged, nothing was restored: {0}")]
     Damaged(String),

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use domain::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::backup::{Cell, Moment, NewHouse, Table};
-use store::{Engine, OpenOptions};
+use store::{Engine, OpenOptions, StoreError};
 
 use crate::secrets::Sealer;
 
@@ -123,7 +123,11 @@ pub async fn save(
 pub async fn check(input: impl Read, sealer: &Sealer) -> Result<(Head, Counted)> {
     let mut file = format::Reader::begin(input)?;
     let head = file.head().clone();
-    store::backup::tables_at(&head.migrations).await?;
+    let known = store::backup::tables_at(&head.migrations).await;
+    known.map_err(|error| match error {
+        StoreError::Newer(name) => BackupError::Newer(name),
+        error => error.into(),
+    })?;
     let mut source = Checked::new(&mut file, sealer);
     let mut counted = Vec::new();
     while let Some(piece) = source.next().await? {
