@@ -228,7 +228,12 @@ pub(super) async fn things(app: &TestApp, a: &Person) -> Things {
         .await
         .unwrap();
     let problem = problem(app).await;
-    things_of(app, a, [&connection.to_string(), &limit.to_string(), &problem]).await
+    things_of(
+        app,
+        a,
+        [&connection.to_string(), &limit.to_string(), &problem],
+    )
+    .await
 }
 
 /// A member's own things, in a house that has a connection, a limit and a problem.

@@ -265,6 +265,9 @@ fn store_cause(error: &StoreError) -> &'static str {
         StoreError::Corrupt { .. } => "corrupt",
         StoreError::Unwritable(_) => "unwritable",
         StoreError::Newer(_)
+        | StoreError::Gap(_)
+        | StoreError::NoHouse(_)
+        | StoreError::Busy(_)
         | StoreError::Locked(_)
         | StoreError::Folder { .. }
         | StoreError::Driver(_) => "failed",
