@@ -4,13 +4,14 @@ use std::collections::HashSet;
 use std::fs::{File, OpenOptions as FileOptions};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sea_orm::sea_query::{Alias, Func, Query};
-use sea_orm::sqlx::{
-    self,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+use sea_orm::sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
 };
+use sea_orm::sqlx::{self, Connection};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     TransactionTrait,
@@ -71,6 +72,9 @@ pub(crate) struct Inner {
     pub(crate) gate: Arc<Mutex<Durability>>,
     /// SQLite's write-ahead log; empty on PostgreSQL.
     pub(crate) log: PathBuf,
+    /// A write has failed: the connection that writes to SQLite is replaced before the next one. What
+    /// was opened while the disk was read-only stays so, for one.
+    pub(crate) suspect: Arc<AtomicBool>,
     /// Windows of limits whose rows are known to exist.
     pub(crate) known_windows: Mutex<HashSet<WindowKey>>,
     /// Held as long as the server runs.
@@ -155,16 +159,18 @@ impl Store {
         let file = data_dir.join(DATABASE_FILE);
         // Before the file is opened: a restore that holds the lock is about to put another in its place.
         let lock = migrate_lock(data_dir).await?;
-        let writer = connect_sqlite(&file, 1).await?;
+        let suspect = Arc::new(AtomicBool::new(false));
+        let writer = connect_sqlite_watched(&file, 1, suspect.clone()).await?;
         migrate(&writer).await?;
         drop(lock);
         let readers = connect_sqlite(&file, 8).await?;
-        let log = data_dir.join("purser.db-wal");
+        let log = data_dir.join(format!("{DATABASE_FILE}-wal"));
         Ok(Self::assemble(
             Engine::Sqlite,
             writer,
             readers,
             log,
+            suspect,
             server_lock,
         ))
     }
@@ -190,6 +196,7 @@ impl Store {
             writer,
             readers,
             PathBuf::new(),
+            Arc::default(),
             None,
         ))
     }
@@ -199,6 +206,7 @@ impl Store {
         writer: DatabaseConnection,
         readers: DatabaseConnection,
         log: PathBuf,
+        suspect: Arc<AtomicBool>,
         server_lock: Option<File>,
     ) -> Self {
         let gate = Arc::new(Mutex::new(Durability::Full));
@@ -209,6 +217,7 @@ impl Store {
                 readers,
                 gate,
                 log,
+                suspect,
                 known_windows: Mutex::new(HashSet::new()),
                 _server_lock: server_lock,
             }),
@@ -235,7 +244,16 @@ async fn migrate(connection: &DatabaseConnection) -> Result<()> {
 }
 
 pub(crate) async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnection> {
-    connect_sqlite_with(file, connections, |options| {
+    connect_sqlite_watched(file, connections, Arc::default()).await
+}
+
+/// As durable as a house asks for; a connection is replaced once `suspect` says so.
+async fn connect_sqlite_watched(
+    file: &Path,
+    connections: u32,
+    suspect: Arc<AtomicBool>,
+) -> Result<DatabaseConnection> {
+    connect_sqlite_with(file, connections, suspect, |options| {
         options
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
@@ -245,7 +263,7 @@ pub(crate) async fn connect_sqlite(file: &Path, connections: u32) -> Result<Data
 
 /// For a file that is thrown away unless it is written to its end: no log, no waiting for the disk.
 pub(crate) async fn connect_sqlite_unsafely(file: &Path) -> Result<DatabaseConnection> {
-    connect_sqlite_with(file, 1, |options| {
+    connect_sqlite_with(file, 1, Arc::default(), |options| {
         options
             .journal_mode(SqliteJournalMode::Off)
             .synchronous(SqliteSynchronous::Off)
@@ -256,6 +274,7 @@ pub(crate) async fn connect_sqlite_unsafely(file: &Path) -> Result<DatabaseConne
 async fn connect_sqlite_with(
     file: &Path,
     connections: u32,
+    suspect: Arc<AtomicBool>,
     durability: fn(SqliteConnectOptions) -> SqliteConnectOptions,
 ) -> Result<DatabaseConnection> {
     // Only the scheme stands in the URL: a folder name may hold characters a URL would change.
@@ -269,6 +288,13 @@ async fn connect_sqlite_with(
         .acquire_timeout(Duration::from_secs(10))
         .test_before_acquire(false)
         .sqlx_logging(false)
+        .map_sqlx_sqlite_pool_opts(move |options| {
+            let suspect = suspect.clone();
+            options.before_acquire(move |connection, _| {
+                let suspected = suspect.swap(false, Ordering::SeqCst);
+                Box::pin(async move { Ok(!suspected && has_ended(connection).await?) })
+            })
+        })
         .map_sqlx_sqlite_opts(move |options| {
             durability(options)
                 .in_memory(false)
@@ -279,6 +305,19 @@ async fn connect_sqlite_with(
                 .foreign_keys(true)
         });
     Ok(Database::connect(options).await?)
+}
+
+/// Whether a connection's last transaction is over; one that answers no is closed, and another opened.
+///
+/// SQLite itself rolls a transaction back whose commit failed. The driver does not learn that, and would
+/// nest every later transaction inside one that never commits: written, acknowledged, and lost.
+async fn has_ended(connection: &mut SqliteConnection) -> std::result::Result<bool, sqlx::Error> {
+    if !connection.is_in_transaction() {
+        return Ok(true);
+    }
+    // The rollback of a transaction that was dropped may still be on its way.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// How long a statement may wait or run on PostgreSQL.

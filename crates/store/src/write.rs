@@ -1,6 +1,8 @@
 //! The one way to write: a transaction that its service opened and commits.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
@@ -27,6 +29,7 @@ pub struct WriteTx {
     pub(crate) tx: DatabaseTransaction,
     pub(crate) engine: Engine,
     gate: Option<OwnedMutexGuard<Durability>>,
+    suspect: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -60,11 +63,13 @@ impl Store {
                     sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                     ..TransactionOptions::default()
                 };
-                let tx = inner.writer.begin_with_options(options).await?;
+                let begun = inner.writer.begin_with_options(options).await;
+                let tx = begun.inspect_err(|_| inner.suspect.store(true, Ordering::SeqCst))?;
                 Ok(WriteTx {
                     tx,
                     engine: inner.engine,
                     gate: Some(gate),
+                    suspect: inner.suspect.clone(),
                 })
             }
             Engine::Postgres => {
@@ -77,6 +82,7 @@ impl Store {
                     tx,
                     engine: inner.engine,
                     gate: None,
+                    suspect: inner.suspect.clone(),
                 })
             }
         }
@@ -156,7 +162,8 @@ impl WriteTx {
     /// # Errors
     /// When the database could not commit.
     pub async fn commit(self) -> Result<()> {
-        self.tx.commit().await?;
+        let committed = self.tx.commit().await;
+        committed.inspect_err(|_| self.suspect.store(true, Ordering::SeqCst))?;
         // Only now may the next one write.
         drop(self.gate);
         Ok(())
