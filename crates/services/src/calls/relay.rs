@@ -416,7 +416,8 @@ impl Relay {
         let sent = tokio::select! {
             sent = self.out.send_timeout(piece, STALLED_READER) => sent.is_ok(),
             () = stop.cancelled() => return,
-            () = cutting.cancelled() => return,
+            // Of a settled call the end is told, whatever else is over.
+            () = cutting.cancelled(), if !self.settled => return,
             () = revoked.cancelled(), if !self.settled => return,
         };
         if !sent {
