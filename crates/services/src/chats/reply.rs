@@ -22,6 +22,8 @@ use crate::{Error, Result, Services};
 
 /// What has come is shown at most this often: faster than anyone reads, slower than tokens come.
 const SHOW_EVERY: Duration = Duration::from_millis(50);
+/// A reply that the database did not take is offered again after this.
+const END_AGAIN: Duration = Duration::from_secs(1);
 /// Most bytes of a reply, reasoning and all: several times what any model writes. It is held as
 /// text, as parts and as rendered blocks at once, and none of these may be a provider's to choose.
 const LONGEST_BYTES: usize = 4 << 20;
@@ -150,7 +152,7 @@ impl Writing {
                         Some(Notice::SettlementPending)
                     }
                 };
-                self.end(MessageState::Failed, notice, None).await
+                self.refuse(notice).await
             }
         }
     }
@@ -361,37 +363,68 @@ impl Writing {
         }
     }
 
-    /// Makes the reply final, durably, and only then tells the tabs.
+    /// Makes the reply final, durably, and only then tells the tabs. A database that does not take it
+    /// now is asked again until it does: a reply that was shown whole must not be less after a reload.
     async fn end(
         mut self,
         state: MessageState,
         notice: Option<Notice>,
         settled: Option<&Settled>,
     ) -> MessageView {
+        self.close(state, notice);
+        let cutting = self.services.runtime().tasks.cutting().clone();
+        while let Err(error) = self.write_end().await {
+            // Left as it is when the server goes down: ended from its log at the next start.
+            tracing::error!(%error, reply = %self.reply.id, "a reply waits for the database to be made final");
+            tokio::select! {
+                () = cutting.cancelled() => break,
+                () = tokio::time::sleep(END_AGAIN) => {}
+            }
+        }
+        self.tell_end(settled).await
+    }
+
+    /// Ends a reply that never began, and answers at once, whether or not the database takes it now.
+    async fn refuse(mut self, notice: Option<Notice>) -> MessageView {
+        self.close(MessageState::Failed, notice.clone());
+        match self.write_end().await {
+            Ok(()) => self.tell_end(None).await,
+            Err(error) => {
+                tracing::error!(%error, reply = %self.reply.id, "a reply waits for the database to be made final");
+                let view = self.view(None);
+                let tasks = self.services.runtime().tasks.clone();
+                tasks.start(async move {
+                    self.end(MessageState::Failed, notice, None).await;
+                });
+                view
+            }
+        }
+    }
+
+    fn close(&mut self, state: MessageState, notice: Option<Notice>) {
         self.reply.state = state;
         self.notice = notice;
         self.text.finish();
         self.reasoning.finish();
+    }
+
+    async fn write_end(&self) -> Result<()> {
         let now = self.services.runtime().now();
-        let written = async {
-            let tx = self.services.store().write().await?;
-            tx.message_finish(
-                self.reply.id,
-                state,
-                &self.reply.parts,
-                self.notice.as_ref(),
-                now,
-            )
-            .await?;
-            tx.commit().await?;
-            Ok::<_, Error>(())
-        }
-        .await;
+        let tx = self.services.store().write().await?;
+        tx.message_finish(
+            self.reply.id,
+            self.reply.state,
+            &self.reply.parts,
+            self.notice.as_ref(),
+            now,
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn tell_end(self, settled: Option<&Settled>) -> MessageView {
         self.services.inner.reply_log.end(self.reply.id);
-        if let Err(error) = written {
-            // Stays marked as running and is ended from its log: later here, or after a restart.
-            tracing::error!(%error, reply = %self.reply.id, "a reply could not be made final");
-        }
         let figures = match settled {
             Some(_) => self.figures().await,
             None => None,
