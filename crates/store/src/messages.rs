@@ -2,7 +2,7 @@
 
 use domain::messages::{Author, MessagePart, MessageState};
 use domain::{CallId, ChatId, MessageId, Notice, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use crate::convert::{json, to_json, word};
@@ -225,7 +225,9 @@ impl WriteTx {
         Ok(())
     }
 
-    /// Appends to the logs of replies, one statement for all.
+    /// Appends to the logs of replies, one statement for all. A flush that is there already is
+    /// replaced: its commit arrived although its answer did not, and it is written again with what
+    /// has come since.
     pub async fn reply_event_append(&self, flushes: &[ReplyFlush], now: Timestamp) -> Result<()> {
         if flushes.is_empty() {
             return Ok(());
@@ -236,7 +238,14 @@ impl WriteTx {
             parts: Set(to_json(&flush.parts)),
             written_at: Set(now.0),
         });
+        let again = OnConflict::columns([
+            reply_events::Column::MessageId,
+            reply_events::Column::Sequence,
+        ])
+        .update_columns([reply_events::Column::Parts, reply_events::Column::WrittenAt])
+        .to_owned();
         reply_events::Entity::insert_many(rows)
+            .on_conflict(again)
             .exec_without_returning(&self.tx)
             .await?;
         Ok(())
