@@ -104,6 +104,8 @@ fn is_unavailable(error: &DbErr) -> bool {
     [
         "database or disk is full",
         "attempt to write a readonly database",
+        // PostgreSQL after a fail-over to a standby, or told so by its administrator.
+        "in a read-only transaction",
         "disk I/O error",
         "unable to open database file",
         "database is locked",
