@@ -10,7 +10,7 @@ use outbound::Outbound;
 use providers::Providers;
 use store::Store;
 
-use crate::access::Throttles;
+use crate::access::{SessionsInUse, Throttles};
 use crate::calls::{Calls, Writer};
 use crate::chats::ReplyLog;
 use crate::house::House;
@@ -52,6 +52,7 @@ pub(crate) struct Inner {
     /// Held while the snapshot is rebuilt, so that an older one never replaces a newer.
     pub(crate) rebuilding: tokio::sync::Mutex<()>,
     pub(crate) throttles: Throttles,
+    pub(crate) sessions_in_use: SessionsInUse,
     pub(crate) writer: Writer,
     pub(crate) calls: Calls,
     pub(crate) hub: Hub,
@@ -98,6 +99,7 @@ impl Services {
             calls: Calls::new(),
             reply_log: ReplyLog::default(),
             throttles: Throttles::default(),
+            sessions_in_use: SessionsInUse::default(),
             house: ArcSwap::from_pointee(house),
             rebuilding: tokio::sync::Mutex::new(()),
             store,

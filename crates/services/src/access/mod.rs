@@ -1,5 +1,6 @@
 //! Who is asking: one resolver for every kind of credential, and what the answer may do.
 
+mod in_use;
 mod resolve;
 mod throttle;
 
@@ -8,6 +9,7 @@ use domain::time::DAY_MS;
 use domain::{AppError, KeyId, MemberId, SessionId};
 use uuid::Uuid;
 
+pub(crate) use in_use::SessionsInUse;
 pub use throttle::{Guessed, Throttles};
 
 /// A login unseen for this long has ended.

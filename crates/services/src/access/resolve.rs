@@ -1,12 +1,19 @@
 //! From a credential to who carries it.
 
+use std::time::Duration;
+
 use domain::people::MemberStatus;
 use domain::time::MINUTE_MS;
-use domain::{AppError, KeyId, Timestamp};
+use domain::{AppError, KeyId, SessionId, Timestamp};
+
+use tokio::sync::oneshot;
 
 use super::{Caller, Origin, SESSION_IDLE_MS, SESSION_MOST_MS, STEP_UP_MS, SignedIn};
 use crate::secrets::hash;
 use crate::{Result, Services};
+
+/// A request waits so long until its login's use is written down.
+const SEEN_WITHIN: Duration = Duration::from_millis(250);
 
 impl Services {
     /// The member behind a session secret.
@@ -35,9 +42,7 @@ impl Services {
         // To the minute: a page with twenty requests writes once. A clock set back must not write
         // on every request either.
         if now.since(session.seen_at).abs() > MINUTE_MS {
-            let tx = self.store().write().await?;
-            tx.session_seen(session.id, now).await?;
-            tx.commit().await?;
+            self.note_session_use(session.id, now).await;
         }
         Ok(SignedIn {
             member_id: member.id,
@@ -93,6 +98,29 @@ impl Services {
             key_id: key.id,
             key_models: key.models.clone(),
         })
+    }
+
+    /// Writes down that a login was used. Beside the request, which waits a moment and no longer: what
+    /// is there can be read also while the database takes no writes.
+    async fn note_session_use(&self, session: SessionId, now: Timestamp) {
+        if !self.inner.sessions_in_use.claim(session) {
+            return;
+        }
+        let (told, written) = oneshot::channel();
+        let this = self.clone();
+        self.runtime().tasks.start(async move {
+            let write = async {
+                let tx = this.store().write().await?;
+                tx.session_seen(session, now).await?;
+                tx.commit().await
+            };
+            if let Err(error) = write.await {
+                tracing::warn!(%error, "the use of a login was not written down");
+            }
+            this.inner.sessions_in_use.release(session);
+            let _ = told.send(());
+        });
+        let _ = tokio::time::timeout(SEEN_WITHIN, written).await;
     }
 
     /// Remembers that a key was used; written once a minute for all.
