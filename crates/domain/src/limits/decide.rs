@@ -6,6 +6,12 @@ use crate::time::{MINUTE_MS, Timestamp};
 /// Nanoseconds in one millisecond.
 const NANOS: i128 = 1_000_000;
 
+/// What a call took beyond its bucket is made up for by waiting, and by no more than this for one call.
+const MOST_DEBT_NS: i128 = 60 * MINUTE_MS as i128 * NANOS;
+/// A bucket that seems to refill later than this was drawn from before the machine's clock was set
+/// back: it counts as full, or a clock that jumps a day would lock everybody out for one.
+const SET_BACK_NS: i128 = 2 * MOST_DEBT_NS;
+
 /// The stored state of one window of one limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WindowState {
@@ -106,7 +112,7 @@ impl Limit {
             let units = ns.max(0) * i128::from(self.ceiling) / burst_ns;
             i64::try_from(units).unwrap_or(i64::MAX)
         };
-        let waiting = (i128::from(state.tat_ns) - now_ns).max(0);
+        let waiting = arrival(state, now_ns) - now_ns;
         let after = waiting + self.refill_ns(self.drawn(amount));
         if self.ceiling == 0 && amount > 0 {
             return Room::Full {
@@ -131,7 +137,7 @@ impl Limit {
     pub fn hold(&self, state: &mut WindowState, now: Timestamp, amount: i64) {
         if self.window == WindowKind::Minute {
             let now_ns = i128::from(now.0) * NANOS;
-            let tat = i128::from(state.tat_ns).max(now_ns) + self.refill_ns(self.drawn(amount));
+            let tat = arrival(state, now_ns) + self.refill_ns(self.drawn(amount));
             state.tat_ns = i64::try_from(tat).unwrap_or(i64::MAX);
         } else {
             state.held = state.held.saturating_add(amount);
@@ -144,7 +150,8 @@ impl Limit {
     pub fn settle(&self, state: &mut WindowState, held: i64, used: i64) {
         if self.window == WindowKind::Minute {
             let held_ns = self.refill_ns(self.drawn(held));
-            let tat = i128::from(state.tat_ns) - held_ns + self.refill_ns(used);
+            let used_ns = self.refill_ns(used).min(MOST_DEBT_NS);
+            let tat = i128::from(state.tat_ns) - held_ns + used_ns;
             state.tat_ns = i64::try_from(tat).unwrap_or(i64::MAX);
         } else {
             state.held = state.held.saturating_sub(held);
@@ -171,6 +178,16 @@ pub fn largest_fitting(least: i64, most: i64, fits: impl Fn(i64) -> bool) -> Opt
         }
     }
     Some(good)
+}
+
+/// A bucket's arrival time, never before now.
+fn arrival(state: &WindowState, now_ns: i128) -> i128 {
+    let tat = i128::from(state.tat_ns);
+    if tat - now_ns > SET_BACK_NS {
+        now_ns
+    } else {
+        tat.max(now_ns)
+    }
 }
 
 #[cfg(test)]
@@ -233,6 +250,31 @@ mod tests {
         // A debt is not less than nothing.
         limit.settle(&mut state, 1, 100);
         assert_eq!(limit.left(&state, now), 0);
+    }
+
+    #[test]
+    fn a_clock_set_back_a_day_does_not_lock_anybody_out_for_one() {
+        let limit = limit(Unit::Requests, WindowKind::Minute, 10);
+        let mut state = WindowState::default();
+        let tomorrow = Timestamp(1_790_000_000_000);
+        let now = tomorrow.plus(-crate::time::DAY_MS);
+        for _ in 0..10 {
+            limit.hold(&mut state, tomorrow, 1);
+        }
+        assert_eq!(limit.left(&state, now), 10);
+        limit.hold(&mut state, now, 1);
+        assert_eq!(limit.left(&state, now), 9);
+    }
+
+    #[test]
+    fn what_one_call_takes_too_much_is_made_up_for_within_an_hour() {
+        let limit = limit(Unit::Tokens, WindowKind::Minute, 1_000);
+        let mut state = WindowState::default();
+        let now = Timestamp(1_790_000_000_000);
+        limit.hold(&mut state, now, 1_000);
+        limit.settle(&mut state, 1_000, 100_000_000);
+        assert_eq!(limit.left(&state, now.plus(59 * MINUTE_MS)), 0);
+        assert_eq!(limit.left(&state, now.plus(60 * MINUTE_MS)), 1_000);
     }
 
     #[test]
