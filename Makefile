@@ -84,6 +84,13 @@ test: ## everything that must pass: also PostgreSQL, browser journeys with axe, 
 	$(stage) "browser journeys" $(MAKE) --no-print-directory playwright
 	@scripts/stage --end
 
+.PHONY: faults
+# The stories wait for leases, drains and time-outs more than they compute. The short version runs in `make test`.
+faults: export RUST_TEST_THREADS ?= 6
+faults: ## the whole fault suite with its table: many minutes; PURSER_FAULTS_SEED=n replays, ARGS=name picks
+	@scripts/tools test
+	@scripts/faults $(dev_cargo) test $(NATIVE)
+
 .PHONY: journeys
 journeys: ## only the browser journeys, after building what they need; ARGS='-g name' picks
 	@scripts/tools test

@@ -11,7 +11,8 @@ use testkit::{TestDatabase, eventually};
 
 /// A running `purser serve`. It dies with the value.
 pub(crate) struct Server {
-    child: Child,
+    /// Its process.
+    pub(crate) child: Child,
     /// Where it listens.
     pub(crate) port: u16,
     /// `http://127.0.0.1:PORT`.
@@ -26,13 +27,23 @@ impl Server {
 
     /// Starts it where it was before, so that browsers find it again.
     pub(crate) async fn start_at(database: &TestDatabase, port: u16) -> Self {
-        let child = command(database)
+        Self::start_told(database, port, |_| {}).await
+    }
+
+    /// The same with more said to its process.
+    pub(crate) async fn start_told(
+        database: &TestDatabase,
+        port: u16,
+        tell: impl FnOnce(&mut Command),
+    ) -> Self {
+        let mut serve = command(database);
+        serve
             .arg("serve")
             .env("PURSER_LISTEN", format!("127.0.0.1:{port}"))
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::null());
+        tell(&mut serve);
+        let child = serve.spawn().unwrap();
         let server = Self {
             child,
             port,

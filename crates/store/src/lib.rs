@@ -13,6 +13,7 @@ mod convert;
 mod entities;
 mod error;
 pub mod instances;
+mod integrity;
 pub mod keys;
 pub mod limits;
 pub mod members;

@@ -1,6 +1,6 @@
 //! The oracle: what must be true of the books after every story.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calls::CallState;
 use domain::{NanoUsd, Timestamp};
@@ -36,6 +36,16 @@ pub async fn check(store: &Store) {
         .call_list(&CallFilter::default(), None, 100_000)
         .await
         .expect("calls");
+    let marked: BTreeSet<_> = calls
+        .iter()
+        .filter(|call| call.state == CallState::Open)
+        .map(|call| call.id)
+        .collect();
+    let running: BTreeSet<_> = open.iter().map(|open| open.call_id).collect();
+    assert_eq!(
+        marked, running,
+        "a call is open when something is kept for it"
+    );
     let settled: Vec<&Call> = calls
         .iter()
         .filter(|call| !matches!(call.state, CallState::Open | CallState::Void))
