@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod asked_to_stop;
+#[expect(dead_code, reason = "the other stories use more of it")]
 #[path = "../binary.rs"]
 mod binary;
 mod caller;
