@@ -54,8 +54,16 @@ impl IntoResponses for ChatAnswers {
             // The form of one event: OpenAPI 3.1 has no word for a stream of them.
             .content("text/event-stream", json("ChatCompletionEvent"))
             .header(
-                "x-request-id",
+                "x-purser-call-id",
                 header(Type::String, None, "The id of the call in the house."),
+            )
+            .header(
+                "x-request-id",
+                header(
+                    Type::String,
+                    None,
+                    "The id of the request: a short one that came with it, or a new one.",
+                ),
             )
             .header(
                 "x-purser-max-output",

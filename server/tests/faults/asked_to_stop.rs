@@ -40,7 +40,7 @@ async fn story(kind: Database) -> usize {
     for _ in 0..2 * HALF {
         let asked = house.caller.question(true).send().await.unwrap();
         assert_eq!(asked.status(), 200);
-        let call = asked.headers()["x-request-id"]
+        let call = asked.headers()["x-purser-call-id"]
             .to_str()
             .unwrap()
             .parse()

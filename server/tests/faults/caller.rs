@@ -107,7 +107,7 @@ impl Caller {
         };
         Some(Told {
             status: response.status().as_u16(),
-            call: header("x-request-id").and_then(|id| id.parse().ok()),
+            call: header("x-purser-call-id").and_then(|id| id.parse().ok()),
             text: response.text().await.ok()?,
         })
     }

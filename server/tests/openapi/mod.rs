@@ -89,7 +89,7 @@ both_databases! {
             }
         }
         let for_people = |path: &str| {
-            DOORS.iter().any(|(known, _, door)| *known == path && matches!(door, Door::Form | Door::Login))
+            DOORS.iter().any(|(known, _, door)| *known == path && matches!(door, Door::Form | Door::Login | Door::Admin))
                 // Files of the pages.
                 || path.starts_with("/pkg") || path.starts_with("/texts/")
         };
