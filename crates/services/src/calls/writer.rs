@@ -214,8 +214,11 @@ impl Services {
                     .map(|settlement: Settlement| (settlement.settled, settlement.answer))
                     .unzip();
                 if self.write(std::mem::take(&mut opens), &settled).await {
-                    // Told only once it would survive a power loss; meanwhile the next commit begins.
-                    let _ = written.send(answers);
+                    // Told only once it would survive a power loss; meanwhile the next commit begins. What
+                    // only begins waits for no disk.
+                    if !answers.is_empty() {
+                        let _ = written.send(answers);
+                    }
                 } else {
                     tell(answers, false);
                     unwritten.keep(settled);
