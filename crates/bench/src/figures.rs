@@ -77,7 +77,7 @@ pub(crate) async fn run(options: Options) -> Result<(), Failure> {
     answers::between_chunks(&mut report, &house, &paced, &key).await?;
     rest::race(&mut report, &house).await?;
     rest::memory(&mut report, &house, &key, idle, loaded).await?;
-    pages::first_load(&mut report, &house).await?;
+    pages::first_load(&mut report, &options, &house).await?;
     pages::server_times(&mut report, &options, &house).await?;
     rest::start(&mut report, house).await?;
     finish(&options, &report)

@@ -220,8 +220,7 @@ impl House {
             .and_then(|rows| rows.iter().find(|row| row["name"] == connection))
             .map(|row| row["id"].clone())
             .ok_or("no such connection")?;
-        let price =
-            json!({ "PerMillion": { "input": "0", "cached_input": "", "output": output_usd } });
+        let price = json!({ "price": "per_million", "input": "0", "cached_input": "", "output": output_usd });
         let set = json!({ "connection": id, "kind": "openai", "model": MODEL, "price": price });
         self.act("prices/set", &set).await?;
         Ok(())

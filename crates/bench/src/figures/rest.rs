@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use futures::future::join_all;
+use futures::future::{join_all, try_join_all};
 use http::StatusCode;
 use http_body_util::BodyExt;
 
@@ -81,15 +81,16 @@ pub(super) async fn memory(
         "–",
     );
     let target = house.target(key, "patient", true);
-    let mut open = Vec::with_capacity(OPEN_STREAMS);
-    for _ in 0..OPEN_STREAMS {
+    // Side by side: each is answered only when its first token is there.
+    let begun = (0..OPEN_STREAMS).map(|_| async {
         let mut line = Line::open(target.address).await?;
         let answer = line.begin(&target).await?;
         if !answer.status().is_success() {
             return Err(format!("a stream was answered {}", answer.status()).into());
         }
-        open.push((line, answer));
-    }
+        Ok::<_, Failure>((line, answer))
+    });
+    let open = try_join_all(begun).await?;
     tokio::time::sleep(Duration::from_secs(3)).await;
     let streaming = house.server.memory()?;
     report.add(
