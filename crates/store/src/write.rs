@@ -106,10 +106,14 @@ impl Store {
                     .map_err(|source| folder(&self.inner.log, source))
             }
             Engine::Postgres => {
-                // A commit that waits for the disk makes all before it durable, and a transaction
-                // without a number of its own would have nothing to wait for.
+                // A commit that waits for the disk makes all before it durable. PostgreSQL lets one that
+                // has written nothing into its log not wait, so this one writes an empty message there.
                 let tx = self.inner.writer.begin().await?;
-                tx.execute_unprepared("SELECT pg_current_xact_id()").await?;
+                tx.execute_unprepared(
+                    "SELECT set_config('synchronous_commit', 'on', true), \
+                     pg_logical_emit_message(true, 'purser', '')",
+                )
+                .await?;
                 tx.commit().await?;
                 Ok(())
             }
