@@ -1,0 +1,58 @@
+//! What is committed without waiting is on the disk once `make_durable` has returned.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use domain::{InstanceId, Timestamp};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use store::{Durability, OpenOptions, Store};
+
+async fn says(connection: &DatabaseConnection, sql: &str) -> bool {
+    let asked = Statement::from_string(DbBackend::Postgres, sql);
+    let row = connection.query_one_raw(asked).await.unwrap().unwrap();
+    row.try_get_by_index(0).unwrap()
+}
+
+#[tokio::test]
+async fn a_commit_that_did_not_wait_is_flushed_postgres() {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how the throw-away server is handed over"
+    )]
+    let server = std::env::var("PURSER_TEST_POSTGRES_URL").unwrap();
+    let admin = Database::connect(&server).await.unwrap();
+    let name = format!("durable_{}", std::process::id());
+    admin
+        .execute_unprepared(&format!("CREATE DATABASE {name}"))
+        .await
+        .unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&OpenOptions {
+        url: Some(format!("{base}/{name}")),
+        data_dir: folder.path().to_owned(),
+        server: true,
+    })
+    .await
+    .unwrap();
+    // Other tests write to the same server: what is asked for is this commit's own place in the log.
+    for number in 0..20 {
+        let tx = store.write_with(Durability::Normal).await.unwrap();
+        let id = InstanceId(uuid::Uuid::from_u128(number));
+        tx.instance_create(id, Timestamp(0), &[]).await.unwrap();
+        tx.commit().await.unwrap();
+        let written = Statement::from_string(
+            DbBackend::Postgres,
+            "SELECT pg_current_wal_insert_lsn()::text",
+        );
+        let row = admin.query_one_raw(written).await.unwrap().unwrap();
+        let place: String = row.try_get_by_index(0).unwrap();
+        store.make_durable().await.unwrap();
+        let flushed = format!("SELECT pg_current_wal_flush_lsn() >= '{place}'::pg_lsn");
+        assert!(says(&admin, &flushed).await, "{place} is only in memory");
+    }
+    store.close().await.unwrap();
+    admin
+        .execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
+        .await
+        .unwrap();
+}
