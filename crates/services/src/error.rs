@@ -45,7 +45,7 @@ impl Error {
             Self::Store(StoreError::Unwritable(_)) => {
                 AppError::invalid("text", domain::people::Fault::Malformed)
             }
-            Self::Store(error @ StoreError::Unavailable(_)) => {
+            Self::Store(error @ (StoreError::Unavailable(_) | StoreError::Unmended)) => {
                 tracing::error!(%error, "the database is unavailable");
                 AppError::Unavailable
             }

@@ -26,6 +26,9 @@ pub enum StoreError {
     /// The database cannot be reached, is full, or refuses writes. Nothing was changed.
     #[error("database unavailable: {0}")]
     Unavailable(#[source] DbErr),
+    /// The log failed to reach the disk and cannot be begun anew while somebody reads from it.
+    #[error("database unavailable: its log failed to reach the disk, and is still being read")]
+    Unmended,
     /// A text holds what the database takes in none: PostgreSQL knows no zero byte. What people enter
     /// is checked before; this is for the place that was forgotten.
     #[error("unwritable text: {0}")]

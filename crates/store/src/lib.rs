@@ -10,6 +10,7 @@ pub mod calls;
 pub mod chats;
 pub mod connections;
 mod convert;
+mod durable;
 mod entities;
 mod error;
 pub mod instances;

@@ -75,6 +75,9 @@ pub(crate) struct Inner {
     /// A write has failed: the connection that writes to SQLite is replaced before the next one. What
     /// was opened while the disk was read-only stays so, for one.
     pub(crate) suspect: Arc<AtomicBool>,
+    /// A commit or a sync has failed: what stands in SQLite's log may never reach the disk, whatever a
+    /// later sync says.
+    pub(crate) log_broken: AtomicBool,
     /// Windows of limits whose rows are known to exist.
     pub(crate) known_windows: Mutex<HashSet<WindowKey>>,
     /// Held as long as the server runs.
@@ -218,6 +221,7 @@ impl Store {
                 gate,
                 log,
                 suspect,
+                log_broken: AtomicBool::new(false),
                 known_windows: Mutex::new(HashSet::new()),
                 _server_lock: server_lock,
             }),

@@ -1,8 +1,7 @@
 //! The one way to write: a transaction that its service opened and commits.
 
-use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
@@ -10,7 +9,7 @@ use sea_orm::{
 };
 use tokio::sync::OwnedMutexGuard;
 
-use crate::open::folder;
+use crate::open::Inner;
 use crate::{Engine, Result, Store};
 
 /// What a commit survives.
@@ -29,7 +28,7 @@ pub struct WriteTx {
     pub(crate) tx: DatabaseTransaction,
     pub(crate) engine: Engine,
     gate: Option<OwnedMutexGuard<Durability>>,
-    suspect: Arc<AtomicBool>,
+    inner: Arc<Inner>,
 }
 
 impl Store {
@@ -63,13 +62,16 @@ impl Store {
                     sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                     ..TransactionOptions::default()
                 };
+                if durability == Durability::Full {
+                    self.mend_log(&gate).await?;
+                }
                 let begun = inner.writer.begin_with_options(options).await;
                 let tx = begun.inspect_err(|_| inner.suspect.store(true, Ordering::SeqCst))?;
                 Ok(WriteTx {
                     tx,
                     engine: inner.engine,
                     gate: Some(gate),
-                    suspect: inner.suspect.clone(),
+                    inner: inner.clone(),
                 })
             }
             Engine::Postgres => {
@@ -82,54 +84,10 @@ impl Store {
                     tx,
                     engine: inner.engine,
                     gate: None,
-                    suspect: inner.suspect.clone(),
+                    inner: inner.clone(),
                 })
             }
         }
-    }
-}
-
-impl Store {
-    /// Returns once everything that was committed before survives a power loss, however durable each
-    /// commit was by itself. Beside it others may commit: what waits for the disk keeps nobody from
-    /// writing.
-    ///
-    /// # Errors
-    /// When the disk or the database does not confirm it. What was committed may still be there.
-    pub async fn make_durable(&self) -> Result<()> {
-        match self.inner.engine {
-            Engine::Sqlite => {
-                let log = self.inner.log.clone();
-                tokio::task::spawn_blocking(move || sync_log(&log))
-                    .await
-                    .map_err(|error| folder(&self.inner.log, std::io::Error::other(error)))?
-                    .map_err(|source| folder(&self.inner.log, source))
-            }
-            Engine::Postgres => {
-                // A commit that waits for the disk makes all before it durable. PostgreSQL lets one that
-                // has written nothing into its log not wait, so this one writes an empty message there.
-                let tx = self.inner.writer.begin().await?;
-                tx.execute_unprepared(
-                    "SELECT set_config('synchronous_commit', 'on', true), \
-                     pg_logical_emit_message(true, 'purser', '')",
-                )
-                .await?;
-                tx.commit().await?;
-                Ok(())
-            }
-        }
-    }
-}
-
-/// Every commit stands in the write-ahead log until a checkpoint, which syncs the log before it copies
-/// from it. So the log of the moment is all that has to reach the disk. SQLite's locks are on other
-/// files: opening and closing this one once more lets go of none.
-fn sync_log(log: &Path) -> std::io::Result<()> {
-    match std::fs::File::open(log) {
-        Ok(log) => log.sync_data(),
-        // Folded into the database and synced there.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
     }
 }
 
@@ -167,7 +125,10 @@ impl WriteTx {
     /// When the database could not commit.
     pub async fn commit(self) -> Result<()> {
         let committed = self.tx.commit().await;
-        committed.inspect_err(|_| self.suspect.store(true, Ordering::SeqCst))?;
+        committed.inspect_err(|_| {
+            self.inner.suspect.store(true, Ordering::SeqCst);
+            self.inner.log_broken.store(true, Ordering::SeqCst);
+        })?;
         // Only now may the next one write.
         drop(self.gate);
         Ok(())

@@ -260,7 +260,7 @@ fn plain(words: &str) -> String {
 
 fn store_cause(error: &StoreError) -> &'static str {
     match error {
-        StoreError::Unavailable(_) => "unavailable",
+        StoreError::Unavailable(_) | StoreError::Unmended => "unavailable",
         StoreError::Conflict(_) => "conflict",
         StoreError::Corrupt { .. } => "corrupt",
         StoreError::Unwritable(_) => "unwritable",
