@@ -34,6 +34,9 @@ pub(crate) struct Options {
     /// How often each pair of loads is repeated; the middle figure counts.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
+    /// How many connections ask at once, one load after the other.
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 32, 256])]
+    connections: Vec<usize>,
     /// Only throughput, for profiling.
     #[arg(long)]
     only_throughput: bool,

@@ -89,8 +89,6 @@ fn sync_log(log: &Path) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use domain::{InstanceId, Timestamp};
 
     use super::*;

@@ -16,6 +16,7 @@ mod error;
 pub mod instances;
 mod integrity;
 pub mod keys;
+mod ledger;
 pub mod limits;
 pub mod members;
 pub mod messages;
@@ -31,6 +32,7 @@ pub mod system;
 mod write;
 
 pub use error::{StoreError, Taken};
+pub use ledger::{Books, Found, Wanted};
 pub use open::{Engine, OpenOptions, Store};
 pub use write::{Durability, WriteTx};
 

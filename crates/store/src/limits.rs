@@ -204,9 +204,17 @@ impl WriteTx {
     }
 }
 
+/// A window that is there takes the new state.
+pub(crate) fn replace() -> OnConflict {
+    use limit_windows::Column;
+    OnConflict::columns([Column::LimitId, Column::WindowStart])
+        .update_columns([Column::Spent, Column::Held, Column::TatNs])
+        .to_owned()
+}
+
 /// Writes the state of locked windows back.
 pub(crate) fn saving(states: &BTreeMap<WindowKey, WindowState>, engine: Engine) -> Vec<Statement> {
-    use limit_windows::{Column, Entity};
+    use limit_windows::Entity;
     if states.is_empty() {
         return Vec::new();
     }
@@ -219,12 +227,9 @@ pub(crate) fn saving(states: &BTreeMap<WindowKey, WindowState>, engine: Engine) 
             held: Set(state.held),
             tat_ns: Set(state.tat_ns),
         });
-    let replace = OnConflict::columns([Column::LimitId, Column::WindowStart])
-        .update_columns([Column::Spent, Column::Held, Column::TatNs])
-        .to_owned();
     vec![
         Entity::insert_many(rows)
-            .on_conflict(replace)
+            .on_conflict(replace())
             .build(engine.backend()),
     ]
 }

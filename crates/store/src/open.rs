@@ -18,6 +18,7 @@ use sea_orm::{
 };
 use tokio::sync::Mutex;
 
+use crate::ledger::Ledger;
 use crate::limits::WindowKey;
 use crate::{Durability, Result, StoreError};
 
@@ -70,7 +71,7 @@ pub(crate) struct Inner {
     pub(crate) readers: DatabaseConnection,
     /// SQLite has one writer: who holds this may write, and knows the pragma last set.
     pub(crate) gate: Arc<Mutex<Durability>>,
-    /// SQLite's write-ahead log; empty on PostgreSQL.
+    /// SQLite's write-ahead log; never used on PostgreSQL.
     pub(crate) log: PathBuf,
     /// A write has failed: the connection that writes to SQLite is replaced before the next one. What
     /// was opened while the disk was read-only stays so, for one.
@@ -78,6 +79,8 @@ pub(crate) struct Inner {
     /// A commit or a sync has failed: what stands in SQLite's log may never reach the disk, whatever a
     /// later sync says.
     pub(crate) log_broken: AtomicBool,
+    /// The writer's connection to SQLite; never used on PostgreSQL.
+    pub(crate) ledger: Ledger,
     /// Windows of limits whose rows are known to exist.
     pub(crate) known_windows: Mutex<HashSet<WindowKey>>,
     /// Held as long as the server runs.
@@ -143,6 +146,7 @@ impl Store {
     /// # Errors
     /// When a connection fails while closing.
     pub async fn close(&self) -> Result<()> {
+        self.inner.ledger.close();
         self.inner.readers.clone().close().await?;
         self.inner.writer.clone().close().await?;
         Ok(())
@@ -167,12 +171,11 @@ impl Store {
         migrate(&writer).await?;
         drop(lock);
         let readers = connect_sqlite(&file, 8).await?;
-        let log = data_dir.join(format!("{DATABASE_FILE}-wal"));
         Ok(Self::assemble(
             Engine::Sqlite,
             writer,
             readers,
-            log,
+            &file,
             suspect,
             server_lock,
         ))
@@ -198,7 +201,7 @@ impl Store {
             Engine::Postgres,
             writer,
             readers,
-            PathBuf::new(),
+            Path::new(""),
             Arc::default(),
             None,
         ))
@@ -208,20 +211,23 @@ impl Store {
         engine: Engine,
         writer: DatabaseConnection,
         readers: DatabaseConnection,
-        log: PathBuf,
+        file: &Path,
         suspect: Arc<AtomicBool>,
         server_lock: Option<File>,
     ) -> Self {
         let gate = Arc::new(Mutex::new(Durability::Full));
+        let mut log = file.as_os_str().to_owned();
+        log.push("-wal");
         Self {
             inner: Arc::new(Inner {
                 engine,
                 writer,
                 readers,
                 gate,
-                log,
+                log: log.into(),
                 suspect,
                 log_broken: AtomicBool::new(false),
+                ledger: Ledger::new(file),
                 known_windows: Mutex::new(HashSet::new()),
                 _server_lock: server_lock,
             }),

@@ -154,17 +154,22 @@ impl WriteTx {
     }
 }
 
-/// Adds sums to their rows.
-pub(crate) fn adding(sums: &BTreeMap<RollupKey, RollupSum>, engine: Engine) -> Vec<Statement> {
-    if sums.is_empty() {
-        return Vec::new();
-    }
+/// A row that is there grows by the new sums.
+pub(crate) fn add_to() -> OnConflict {
     let mut add = OnConflict::columns(KEY);
     for (column, excluded) in SUMS {
         add.value(
             column,
             Expr::col((Entity, column)).add(Expr::cust(excluded)),
         );
+    }
+    add
+}
+
+/// Adds sums to their rows.
+pub(crate) fn adding(sums: &BTreeMap<RollupKey, RollupSum>, engine: Engine) -> Vec<Statement> {
+    if sums.is_empty() {
+        return Vec::new();
     }
     let rows = sums.iter().map(|(key, sum)| ActiveModel {
         bucket: Set(key.bucket.0),
@@ -193,7 +198,7 @@ pub(crate) fn adding(sums: &BTreeMap<RollupKey, RollupSum>, engine: Engine) -> V
     });
     vec![
         Entity::insert_many(rows)
-            .on_conflict(add.clone())
+            .on_conflict(add_to())
             .build(engine.backend()),
     ]
 }

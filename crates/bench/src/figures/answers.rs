@@ -1,11 +1,12 @@
 //! The gateway against the pass-through: how many, how late, how even.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Options, commit_time};
 use crate::Failure;
 use crate::house::{Fake, House, pass_through};
 use crate::load::{closed, offered, paced};
+use crate::process::Process;
 use crate::report::Report;
 use crate::request::{Taken, Target};
 use crate::statistics::{median, ms, percentile};
@@ -18,7 +19,7 @@ pub(super) async fn throughput(
     fake: &Fake,
     key: &str,
 ) -> Result<(), Failure> {
-    let (_running, plain, streamed) = pass_through(fake).await?;
+    let (running, plain, streamed) = pass_through(fake).await?;
     let time = Duration::from_secs(options.seconds);
     for (what, streams, beside, goal) in [
         ("Calls a second, whole", false, plain, "0.50"),
@@ -30,19 +31,24 @@ pub(super) async fn throughput(
         ),
     ] {
         let ours = house.target(key, "fast", streams);
-        for connections in [1, 32, 256] {
+        for connections in options.connections.iter().copied() {
             closed(&ours, connections, Duration::from_secs(1)).await?;
-            let (mut through_us, mut through_it) = (Vec::new(), Vec::new());
+            let mut us = Rounds::default();
+            let mut it = Rounds::default();
             // In turn: what slows the machine slows both.
             for _ in 0..options.rounds {
-                through_it.push(closed(&beside, connections, time).await?);
-                through_us.push(closed(&ours, connections, time).await?);
+                it.run(&running, &beside, connections, time).await?;
+                us.run(&house.server, &ours, connections, time).await?;
             }
-            let (us, it) = (median(through_us), median(through_it));
+            let (us, busy_us) = us.middle();
+            let (it, busy_it) = it.middle();
             report.add(
                 &format!("{what}, {connections} connections"),
-                &format!("{us:.0}, ratio **{:.2}**", us / it),
-                &format!("pass-through {it:.0}"),
+                &format!(
+                    "{us:.0}, ratio **{:.2}**; {busy_us:.0} µs of a processor each",
+                    us / it
+                ),
+                &format!("pass-through {it:.0}; {busy_it:.0} µs"),
                 &if connections == 1 {
                     "–".to_owned()
                 } else {
@@ -52,6 +58,36 @@ pub(super) async fn throughput(
         }
     }
     Ok(())
+}
+
+/// Loads of one kind: calls a second, and microseconds of a processor that the program took for each.
+#[derive(Default)]
+struct Rounds {
+    rates: Vec<f64>,
+    busy: Vec<f64>,
+}
+
+impl Rounds {
+    async fn run(
+        &mut self,
+        program: &Process,
+        target: &Target,
+        connections: usize,
+        time: Duration,
+    ) -> Result<(), Failure> {
+        let before = program.processor_time()?;
+        let begun = Instant::now();
+        let rate = closed(target, connections, time).await?;
+        let calls = rate * begun.elapsed().as_secs_f64();
+        let busy = program.processor_time()? - before;
+        self.rates.push(rate);
+        self.busy.push(busy.as_secs_f64() * 1e6 / calls);
+        Ok(())
+    }
+
+    fn middle(self) -> (f64, f64) {
+        (median(self.rates), median(self.busy))
+    }
 }
 
 /// What the gateway adds to the first byte and to the end, at a thousand calls a second.

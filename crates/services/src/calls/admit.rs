@@ -18,6 +18,7 @@ use store::limits::WindowKey;
 use tokio::sync::oneshot;
 
 use super::bounds::{input_bound, input_estimate};
+use super::progress::attempt_text;
 use super::{CallRequest, Candidate, Rate, Rates};
 use crate::house::{House, Route};
 use crate::{Error, Result, Services};
@@ -72,6 +73,8 @@ struct Output {
 pub(crate) struct Admitted {
     pub(crate) call: Call,
     pub(crate) candidates: Vec<Candidate>,
+    /// JSON of the one tried first, for a recovery to price with.
+    pub(crate) attempt: String,
     pub(crate) holds: Vec<Held>,
     pub(crate) input_estimate: i64,
     pub(crate) injected_output: Option<i64>,
@@ -328,12 +331,14 @@ impl Admission {
                 .flat_map(|(index, _)| &ways[*index].limits)
                 .chain(&shared)
                 .any(|applied| applied.limit.guards_money());
+            let candidates: Vec<Candidate> = kept
+                .iter()
+                .map(|(index, _)| ways[*index].candidate.clone())
+                .collect();
             Admitted {
                 call,
-                candidates: kept
-                    .iter()
-                    .map(|(index, _)| ways[*index].candidate.clone())
-                    .collect(),
+                attempt: candidates.first().map(attempt_text).unwrap_or_default(),
+                candidates,
                 holds,
                 input_estimate,
                 injected_output: output.injected.then_some(most),

@@ -28,10 +28,10 @@ pub(crate) struct LiveCall {
 }
 
 impl LiveCall {
-    fn new(call: &Call, candidate: &Candidate) -> Self {
+    fn new(call: &Call, attempt: String) -> Self {
         Self {
             output_bytes: Arc::new(AtomicI64::new(0)),
-            attempt: Arc::new(Mutex::new(attempt_text(candidate))),
+            attempt: Arc::new(Mutex::new(attempt)),
             written: Arc::new(AtomicI64::new(0)),
             member_id: call.member_id,
             key_id: call.key_id,
@@ -68,8 +68,8 @@ pub(crate) fn attempt_text(candidate: &Candidate) -> String {
 }
 
 impl Calls {
-    pub(crate) fn begin(&self, call: &Call, candidate: &Candidate) -> LiveCall {
-        let live = LiveCall::new(call, candidate);
+    pub(crate) fn begin(&self, call: &Call, attempt: String) -> LiveCall {
+        let live = LiveCall::new(call, attempt);
         self.live
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -157,19 +157,13 @@ impl Relay {
         let Admitted {
             call,
             candidates,
+            attempt,
             input_estimate,
             holds,
             most_output,
             ..
         } = admitted;
-        let none = Candidate {
-            connection_id: domain::ConnectionId::NIL,
-            price: domain::prices::Price::Unpriced,
-        };
-        let live = services
-            .inner
-            .calls
-            .begin(&call, candidates.first().unwrap_or(&none));
+        let live = services.inner.calls.begin(&call, attempt);
         // Revoked between the admission and now: the sweep has not seen this call.
         let access = services.house().access.clone();
         if !access.may_go_on(call.member_id, call.key_id) {
@@ -203,7 +197,9 @@ impl Relay {
         let last = candidates.len().saturating_sub(1);
         let mut ended = Ended::Failed(unreachable_connection());
         for (index, candidate) in candidates.into_iter().enumerate() {
-            self.live.turn_to(&candidate);
+            if index > 0 {
+                self.live.turn_to(&candidate);
+            }
             ended = self.attempt(candidate, &request).await;
             let outcome = match &ended {
                 Ended::Whole => Outcome::Answered,
@@ -222,14 +218,15 @@ impl Relay {
 
     /// Tries one way.
     async fn attempt(&mut self, candidate: Candidate, request: &ChatRequest) -> Ended {
-        let house = self.services.house();
-        let connection = house.catalog.connection(candidate.connection_id).cloned();
+        let endpoint = self
+            .services
+            .house()
+            .catalog
+            .connection(candidate.connection_id)
+            .and_then(|entry| entry.endpoint.clone());
         self.call.connection_id = candidate.connection_id;
         self.tally = Some(Tally::new(candidate));
-        let Some(endpoint) = connection
-            .as_ref()
-            .and_then(|entry| entry.endpoint.as_ref())
-        else {
+        let Some(endpoint) = endpoint else {
             return Ended::Failed(unreachable_connection());
         };
         if self.out.is_closed() {
@@ -242,7 +239,7 @@ impl Relay {
         let providers = self.services.inner.providers.clone();
         let cutting = self.services.runtime().tasks.cutting().clone();
         let revoked = self.live.revoked().clone();
-        let asked = providers.chat(endpoint, request);
+        let asked = providers.chat(&endpoint, request);
         tokio::pin!(asked);
         let answer = loop {
             let until = self.grace;

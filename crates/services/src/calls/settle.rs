@@ -20,7 +20,7 @@ pub(super) struct Settling {
     /// Calls that were open until now.
     pub(super) due: Vec<SettledCall>,
     /// What was held for them, as the database knows it.
-    holds: HashMap<CallId, Vec<Held>>,
+    holds: Holds,
     corrected: Vec<correct::Late>,
 }
 
@@ -29,7 +29,7 @@ impl Settling {
     /// left alone, or corrected where this process knows better.
     pub(super) async fn lock(tx: &WriteTx, batch: &[SettledCall]) -> Result<Self> {
         let ids: Vec<CallId> = batch.iter().map(|settled| settled.call.id).collect();
-        let holds: HashMap<CallId, Vec<Held>> = tx
+        let holds: Holds = tx
             .open_call_lock(&ids)
             .await?
             .into_iter()
@@ -66,7 +66,7 @@ impl Settling {
             .iter()
             .flat_map(|settled| &self.holds[&settled.call.id])
             .chain(self.corrected.iter().flat_map(|late| &late.truth.holds))
-            .map(|held| (held.limit_id, held.window_start))
+            .map(Held::window)
     }
 
     /// Moves the windows, which are locked, and books corrections; gives the sums to add.
@@ -76,30 +76,40 @@ impl Settling {
         house: &House,
         windows: &mut BTreeMap<WindowKey, WindowState>,
     ) -> Result<BTreeMap<RollupKey, RollupSum>> {
-        for settled in &self.due {
-            for held in &self.holds[&settled.call.id] {
-                // A limit that was removed meanwhile took its windows with it.
-                let (Some(limit), Some(state)) = (
-                    house.limits.find(held.limit_id),
-                    windows.get_mut(&(held.limit_id, held.window_start)),
-                ) else {
-                    continue;
-                };
-                limit.settle(
-                    state,
-                    held.amount,
-                    used(limit, &settled.call, &settled.attempts),
-                );
-            }
-        }
+        let rollups = book(&self.due, &self.holds, house, windows);
         correct::book(tx, house, windows, &self.corrected).await?;
-        let counted = self
-            .due
-            .iter()
-            .map(|settled| &settled.call)
-            .filter(|call| call.state != CallState::Void);
-        Ok(store::rollups::summed(counted))
+        Ok(rollups)
     }
+}
+
+/// What is held for open calls, as the database knows it.
+pub(super) type Holds = HashMap<CallId, Vec<Held>>;
+
+/// Moves the windows of calls that end; gives the sums to add.
+pub(super) fn book(
+    due: &[SettledCall],
+    holds: &Holds,
+    house: &House,
+    windows: &mut BTreeMap<WindowKey, WindowState>,
+) -> BTreeMap<RollupKey, RollupSum> {
+    for settled in due {
+        for held in &holds[&settled.call.id] {
+            // A limit that was removed meanwhile took its windows with it.
+            let (Some(limit), Some(state)) = (
+                house.limits.find(held.limit_id),
+                windows.get_mut(&held.window()),
+            ) else {
+                continue;
+            };
+            let used = used(limit, &settled.call, &settled.attempts);
+            limit.settle(state, held.amount, used);
+        }
+    }
+    let counted = due
+        .iter()
+        .map(|settled| &settled.call)
+        .filter(|call| call.state != CallState::Void);
+    store::rollups::summed(counted)
 }
 
 /// What a settled call used of a limit, in its unit.

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use domain::AppError;
 use domain::calls::{CallState, Outcome, Refusal};
 use domain::problems::ProblemKind;
-use store::Durability;
-use store::calls::{Books, NewCall, SettledCall};
+use domain::{AppError, InstanceId};
+use store::calls::{NewCall, SettledCall};
+use store::{Books, Found, Wanted};
 use tokio::sync::{mpsc, oneshot};
 
 use super::admit::{Admission, Admitted};
-use super::progress::attempt_text;
-use super::settle::Settling;
+use super::settle::{self, Settling};
+use crate::house::House;
 use crate::metrics::Queue;
 use crate::{Result, Services};
 
@@ -22,6 +22,8 @@ use crate::{Result, Services};
 const QUEUE: usize = 2_048;
 /// Most calls in one transaction: keeps it under 20 ms.
 const BATCH: usize = 250;
+/// How often the others get their turn before a batch is written.
+const MOST_TURNS: usize = 8;
 /// When the queue is full, a retry is sensible after this.
 const RETRY_AFTER_MS: i64 = 1_000;
 
@@ -147,6 +149,90 @@ impl Unwritten {
     }
 }
 
+/// An answer that waits for the commit, and what it will be.
+type Decided = (oneshot::Sender<Result<Admitted>>, Result<Admitted>);
+
+/// What was found when the books were open.
+enum Told {
+    /// Every decision.
+    Decided(Vec<Decided>),
+    /// Some calls that end are no longer open: nothing was decided or written.
+    Late(Vec<Admission>),
+}
+
+/// What became of a batch.
+enum Kept {
+    Written,
+    Failed,
+    Late(Vec<Admission>),
+}
+
+/// Takes along who is about to come. A commit costs nearly the same for one as for ten, and who has
+/// work to do on these processors comes before the next one: with nobody there this takes no time, and
+/// under load the batches grow to what is under way.
+async fn gather(doors: &mut Doors, opens: &mut Vec<Admission>, settles: &mut Vec<Settlement>) {
+    for _ in 0..MOST_TURNS {
+        let before = opens.len() + settles.len();
+        tokio::task::yield_now().await;
+        while opens.len() < BATCH
+            && let Ok(admission) = doors.opens.try_recv()
+        {
+            opens.push(admission);
+        }
+        while settles.len() < BATCH
+            && let Ok(settlement) = doors.settles.try_recv()
+        {
+            settles.push(settlement);
+        }
+        if opens.len() + settles.len() == before {
+            return;
+        }
+    }
+}
+
+/// Settles first, so that what was released is there for what begins, then admits in arrival order.
+fn decide(
+    admissions: Vec<Admission>,
+    settled: Arc<Vec<SettledCall>>,
+    house: &House,
+    instance: InstanceId,
+    found: Found,
+) -> (Option<Books>, Told) {
+    let Found { open, mut windows } = found;
+    if open.len() < settled.len() {
+        return (None, Told::Late(admissions));
+    }
+    let before = windows.clone();
+    let rollups = settle::book(&settled, &open, house, &mut windows);
+    let mut opened = Vec::with_capacity(admissions.len());
+    let mut decided = Vec::with_capacity(admissions.len());
+    for admission in admissions {
+        let (answer, decision) = admission.decide(&mut windows);
+        if let Ok(admitted) = &decision {
+            opened.push(new_call(admitted, instance));
+        }
+        decided.push((answer, decision));
+    }
+    windows.retain(|key, state| before.get(key) != Some(state));
+    let books = Books {
+        opened,
+        settled,
+        windows,
+        rollups,
+    };
+    (Some(books), Told::Decided(decided))
+}
+
+fn new_call(admitted: &Admitted, instance: InstanceId) -> NewCall {
+    NewCall {
+        call: admitted.call.clone(),
+        instance_id: instance,
+        holds: admitted.holds.clone(),
+        input_estimate: admitted.input_estimate,
+        attempt: admitted.attempt.clone(),
+    }
+}
+
 impl Services {
     pub(crate) fn start_writer(&self) {
         let doors = self
@@ -191,16 +277,7 @@ impl Services {
                 }
                 () = self.runtime().tasks.closing().cancelled(), if !closing => {}
             }
-            while opens.len() < BATCH
-                && let Ok(admission) = doors.opens.try_recv()
-            {
-                opens.push(admission);
-            }
-            while settles.len() < BATCH
-                && let Ok(settlement) = doors.settles.try_recv()
-            {
-                settles.push(settlement);
-            }
+            gather(&mut doors, &mut opens, &mut settles).await;
             if !settles.is_empty() {
                 self.inner
                     .writer
@@ -213,6 +290,7 @@ impl Services {
                     .drain(..)
                     .map(|settlement: Settlement| (settlement.settled, settlement.answer))
                     .unzip();
+                let settled = Arc::new(settled);
                 if self.write(std::mem::take(&mut opens), &settled).await {
                     // Told only once it would survive a power loss; meanwhile the next commit begins. What
                     // only begins waits for no disk.
@@ -221,7 +299,7 @@ impl Services {
                     }
                 } else {
                     tell(answers, false);
-                    unwritten.keep(settled);
+                    unwritten.keep(Arc::unwrap_or_clone(settled));
                 }
             }
             while !unwritten.is_empty() {
@@ -249,7 +327,7 @@ impl Services {
     }
 
     /// One commit. What it admits is told here; whether what it settles is written is the answer.
-    async fn write(&self, admissions: Vec<Admission>, settled: &[SettledCall]) -> bool {
+    async fn write(&self, admissions: Vec<Admission>, settled: &Arc<Vec<SettledCall>>) -> bool {
         // Who has given up while waiting costs nobody anything.
         let admissions = admissions
             .into_iter()
@@ -258,24 +336,42 @@ impl Services {
         if !admissions.is_empty() {
             self.inner.metrics.batch(Queue::Open, admissions.len());
         }
-        let mut decided = Vec::new();
-        let written = self
-            .books_write(admissions, &mut decided, settled, Durability::Normal)
-            .await;
-        if let Err(error) = &written {
-            tracing::error!(
-                %error,
-                opened = decided.len(),
-                settled = settled.len(),
-                "calls wait for the database"
-            );
-            let kind = if settled.is_empty() {
-                ProblemKind::DatabaseFailed
-            } else {
-                ProblemKind::SettlementUnwritten
-            };
-            self.note(kind, error);
+        match self.keep_books(admissions, settled.clone()).await {
+            Kept::Written => true,
+            Kept::Failed => false,
+            Kept::Late(admissions) => {
+                let is_written = self.try_settle(settled).await;
+                if !admissions.is_empty() {
+                    self.keep_books(admissions, Arc::default()).await;
+                }
+                is_written
+            }
         }
+    }
+
+    async fn keep_books(&self, admissions: Vec<Admission>, settled: Arc<Vec<SettledCall>>) -> Kept {
+        let wanted = Wanted {
+            ending: settled.iter().map(|settled| settled.call.id).collect(),
+            windows: admissions.iter().flat_map(Admission::window_keys).collect(),
+        };
+        let what = if settled.is_empty() {
+            ProblemKind::DatabaseFailed
+        } else {
+            ProblemKind::SettlementUnwritten
+        };
+        let (house, instance) = (self.house(), self.inner.instance);
+        let decide = move |found| decide(admissions, settled, &house, instance, found);
+        let (written, told) = self.store().keep_books(wanted, decide).await;
+        if let Err(error) = &written {
+            tracing::error!(%error, "calls wait for the database");
+            self.note_store(what, error);
+        }
+        let decided = match told {
+            Some(Told::Decided(decided)) => decided,
+            Some(Told::Late(admissions)) if written.is_ok() => return Kept::Late(admissions),
+            // Whose admission was dropped undecided hears that the database is unavailable.
+            Some(Told::Late(_)) | None => Vec::new(),
+        };
         for (answer, decision) in decided {
             let told = match (&written, decision) {
                 (Err(_), decision) => {
@@ -293,80 +389,28 @@ impl Services {
                 self.void(admitted);
             }
         }
-        written.is_ok()
+        if written.is_ok() {
+            Kept::Written
+        } else {
+            Kept::Failed
+        }
     }
 
-    /// Settles calls, each exactly once, in a commit that survives a power loss by itself.
+    /// Settles calls, each exactly once, in a commit that survives a power loss by itself. Also those
+    /// that another instance has settled from an estimate: that is corrected.
     pub(crate) async fn settle_batch(&self, batch: &[SettledCall]) -> Result<()> {
-        self.books_write(Vec::new(), &mut Vec::new(), batch, Durability::Full)
-            .await
-    }
-
-    /// Settles and opens calls in one transaction, in this order: what was released is there for what
-    /// begins. The admissions' decisions come back also when it fails, and hold nothing then.
-    async fn books_write(
-        &self,
-        admissions: Vec<Admission>,
-        decided: &mut Vec<(oneshot::Sender<Result<Admitted>>, Result<Admitted>)>,
-        settled: &[SettledCall],
-        durability: Durability,
-    ) -> Result<()> {
-        let keys: BTreeSet<_> = admissions.iter().flat_map(Admission::window_keys).collect();
-        let locked = async {
-            let house = self.house();
-            self.store().limit_window_ensure(&keys).await?;
-            let tx = self.store().write_with(durability).await?;
-            let settling = Settling::lock(&tx, settled).await?;
-            let all: BTreeSet<_> = settling.window_keys().chain(keys).collect();
-            let all: Vec<_> = all.into_iter().collect();
-            let mut windows = tx.limit_window_lock(&all).await?;
-            let before = windows.clone();
-            let rollups = settling.book(&tx, &house, &mut windows).await?;
-            Result::Ok((tx, settling, windows, before, rollups))
-        }
-        .await;
-        let (tx, settling, mut windows, before, rollups) = match locked {
-            Ok(locked) => locked,
-            Err(error) => {
-                let refused = admissions
-                    .into_iter()
-                    .map(|admission| (admission.answer, Err(AppError::Unavailable.into())));
-                decided.extend(refused);
-                return Err(error);
-            }
-        };
-        let mut opened = Vec::with_capacity(admissions.len());
-        for admission in admissions {
-            let (answer, decision) = admission.decide(&mut windows);
-            if let Ok(admitted) = &decision {
-                opened.push(self.new_call(admitted));
-            }
-            decided.push((answer, decision));
-        }
-        windows.retain(|key, state| before.get(key) != Some(state));
-        tx.books_write(&Books {
-            opened: &opened,
-            settled: &settling.due,
-            windows,
-            rollups,
-        })
-        .await?;
+        let house = self.house();
+        let tx = self.store().write().await?;
+        let settling = Settling::lock(&tx, batch).await?;
+        let keys: BTreeSet<_> = settling.window_keys().collect();
+        let keys: Vec<_> = keys.into_iter().collect();
+        let mut windows = tx.limit_window_lock(&keys).await?;
+        let rollups = settling.book(&tx, &house, &mut windows).await?;
+        tx.calls_settle(&settling.due).await?;
+        tx.limit_window_save(&windows).await?;
+        tx.rollup_add(&rollups).await?;
         tx.commit().await?;
         Ok(())
-    }
-
-    fn new_call(&self, admitted: &Admitted) -> NewCall {
-        NewCall {
-            call: admitted.call.clone(),
-            instance_id: self.inner.instance,
-            holds: admitted.holds.clone(),
-            input_estimate: admitted.input_estimate,
-            attempt: admitted
-                .candidates
-                .first()
-                .map(attempt_text)
-                .unwrap_or_default(),
-        }
     }
 
     fn void(&self, admitted: Admitted) {

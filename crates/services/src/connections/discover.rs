@@ -1,6 +1,7 @@
 //! Testing a connection and finding its models.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use domain::calls::ProviderFailure;
 use domain::connections::{ConnectionModelRow, ConnectionTest};
@@ -180,7 +181,7 @@ impl Services {
             .collect())
     }
 
-    fn endpoint(&self, id: ConnectionId) -> Result<Endpoint> {
+    fn endpoint(&self, id: ConnectionId) -> Result<Arc<Endpoint>> {
         let house = self.house();
         let entry = house.catalog.connection(id).ok_or(AppError::NotFound)?;
         let unreadable =

@@ -28,7 +28,7 @@ pub struct ConnectionEntry {
     /// Whether calls may use it.
     pub enabled: bool,
     /// Where and with what key. `None` when the key does not open: calls pass it over, its page says so.
-    pub endpoint: Option<Endpoint>,
+    pub endpoint: Option<Arc<Endpoint>>,
 }
 
 /// One way to a model.
@@ -250,10 +250,12 @@ fn entry(row: Connection, sealer: &Sealer) -> ConnectionEntry {
             }
         },
     };
-    let endpoint = key.map(|key| Endpoint {
-        kind: row.kind,
-        base_url: row.base_url,
-        key: Secret::new(key),
+    let endpoint = key.map(|key| {
+        Arc::new(Endpoint {
+            kind: row.kind,
+            base_url: row.base_url,
+            key: Secret::new(key),
+        })
     });
     ConnectionEntry {
         id: row.id,

@@ -1,6 +1,5 @@
 //! Calls: opened and settled in batches, so that a hundred at once cost few statements.
 
-mod books;
 mod list;
 mod open;
 mod settle;
@@ -17,10 +16,12 @@ use uuid::Uuid;
 use crate::Result;
 use crate::convert::{maybe_word, money, word};
 use crate::entities::calls;
+use crate::limits::WindowKey;
 
-pub use books::Books;
 pub use list::{CallCursor, CallFilter};
 pub use open::Progress;
+pub(crate) use open::opening;
+pub(crate) use settle::{FINAL_COLUMNS, settling};
 
 /// The accounting row of one paid use of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +83,13 @@ pub struct Held {
     pub amount: i64,
 }
 
+impl Held {
+    /// The window that holds it.
+    pub fn window(&self) -> WindowKey {
+        (self.limit_id, self.window_start)
+    }
+}
+
 /// A call that is being opened.
 #[derive(Debug, Clone)]
 pub struct NewCall {
@@ -115,7 +123,7 @@ pub struct OpenCall {
 }
 
 /// One provider tried.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     /// Which connection.
     pub connection_id: ConnectionId,

@@ -83,7 +83,7 @@ impl Store {
 }
 
 /// Opens calls: their rows, and what is kept while they run.
-pub(super) fn opening(batch: &[NewCall], engine: Engine) -> Vec<Statement> {
+pub(crate) fn opening(batch: &[NewCall], engine: Engine) -> Vec<Statement> {
     if batch.is_empty() {
         return Vec::new();
     }

@@ -13,6 +13,28 @@ use super::{Attempt, Call, SettledCall, active, call};
 use crate::entities::{call_attempts, calls, open_calls};
 use crate::{Engine, Result, WriteTx};
 
+/// What is only known at the end of a call.
+pub(crate) const FINAL_COLUMNS: [calls::Column; 18] = [
+    calls::Column::ConnectionId,
+    calls::Column::State,
+    calls::Column::Outcome,
+    calls::Column::Input,
+    calls::Column::CachedInput,
+    calls::Column::CacheWrite,
+    calls::Column::CacheWrite1h,
+    calls::Column::Output,
+    calls::Column::Reasoning,
+    calls::Column::Searches,
+    calls::Column::Requests,
+    calls::Column::UsageSource,
+    calls::Column::PriceState,
+    calls::Column::CostNanoUsd,
+    calls::Column::ChargeNanoUsd,
+    calls::Column::Overrun,
+    calls::Column::FirstTokenMs,
+    calls::Column::DurationMs,
+];
+
 impl WriteTx {
     /// Settles calls that [`WriteTx::open_call_lock`] found open: final rows, attempts, and the end
     /// of their open state, three statements for all.
@@ -69,7 +91,7 @@ impl WriteTx {
 }
 
 /// Final rows, attempts, and the end of the open state.
-pub(super) fn settling(batch: &[SettledCall], engine: Engine) -> Vec<Statement> {
+pub(crate) fn settling(batch: &[SettledCall], engine: Engine) -> Vec<Statement> {
     if batch.is_empty() {
         return Vec::new();
     }
@@ -86,28 +108,8 @@ pub(super) fn settling(batch: &[SettledCall], engine: Engine) -> Vec<Statement> 
 /// Writes the final figures of rows that exist: an upsert, because it folds any number of
 /// different updates into one statement.
 fn saving<'a>(rows: impl Iterator<Item = &'a Call>, engine: Engine) -> Statement {
-    use calls::Column;
-    let finish = OnConflict::column(Column::Id)
-        .update_columns([
-            Column::ConnectionId,
-            Column::State,
-            Column::Outcome,
-            Column::Input,
-            Column::CachedInput,
-            Column::CacheWrite,
-            Column::CacheWrite1h,
-            Column::Output,
-            Column::Reasoning,
-            Column::Searches,
-            Column::Requests,
-            Column::UsageSource,
-            Column::PriceState,
-            Column::CostNanoUsd,
-            Column::ChargeNanoUsd,
-            Column::Overrun,
-            Column::FirstTokenMs,
-            Column::DurationMs,
-        ])
+    let finish = OnConflict::column(calls::Column::Id)
+        .update_columns(FINAL_COLUMNS)
         .to_owned();
     calls::Entity::insert_many(rows.map(active))
         .on_conflict(finish)

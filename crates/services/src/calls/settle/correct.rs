@@ -9,7 +9,7 @@ use domain::Usage;
 use domain::calls::{CallState, Outcome, UsageSource};
 use domain::limits::WindowState;
 use store::WriteTx;
-use store::calls::{Attempt, Call, SettledCall};
+use store::calls::{Attempt, Call, Held, SettledCall};
 use store::limits::WindowKey;
 
 use super::used;
@@ -58,11 +58,7 @@ pub(super) async fn book(
     let mut rows = Vec::with_capacity(corrected.len());
     for late in corrected {
         let truth = &late.truth;
-        let touched: BTreeSet<_> = truth
-            .holds
-            .iter()
-            .map(|held| (held.limit_id, held.window_start))
-            .collect();
+        let touched: BTreeSet<_> = truth.holds.iter().map(Held::window).collect();
         for key in touched {
             let (Some(limit), Some(state)) = (house.limits.find(key.0), windows.get_mut(&key))
             else {
