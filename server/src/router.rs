@@ -1,6 +1,7 @@
 //! Which request goes where, and what it passes on the way.
 
 use std::net::IpAddr;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
@@ -31,15 +32,26 @@ use crate::middleware::{
 use crate::routes::{document, forms, gateway, health, live, metrics, site};
 use crate::shares::Shares;
 
-/// What every handler knows.
+/// What every handler knows. Each layer of the router copies it for each request: copies share.
 #[derive(Clone)]
-pub struct Host {
+pub struct Host(Arc<Known>);
+
+impl Deref for Host {
+    type Target = Known;
+
+    fn deref(&self) -> &Known {
+        &self.0
+    }
+}
+
+/// See [`Host`].
+pub struct Known {
     /// What the house can do.
     pub(crate) services: Services,
     /// Whether people reach it over https.
     pub(crate) secure: bool,
     pub(crate) origins: Origins,
-    pub(crate) trusted_proxies: Arc<[IpNet]>,
+    pub(crate) trusted_proxies: Vec<IpNet>,
     /// Live connections, by member.
     pub(crate) listeners: Shares<MemberId>,
     /// Bodies for the gateway, by key.
@@ -60,11 +72,11 @@ impl Host {
             .site_addr(config.listen)
             .hash_files(config.hash_files)
             .build();
-        Self {
+        Self(Arc::new(Known {
             services,
             secure: config.is_secure(),
             origins: Origins::new(config.public_url.as_ref()),
-            trusted_proxies: config.trusted_proxies.clone().into(),
+            trusted_proxies: config.trusted_proxies.clone(),
             // More tabs than anybody keeps open.
             listeners: Shares::new(usize::MAX, 100),
             // Four of the largest bodies for each of four keys.
@@ -72,7 +84,7 @@ impl Host {
             entries: Shares::new(256 * 1024 * 1024, 64 * 1024 * 1024),
             options,
             site_root: config.site_root.clone(),
-        }
+        }))
     }
 }
 

@@ -79,7 +79,7 @@ impl Rounds {
         let begun = Instant::now();
         let rate = closed(target, connections, time).await?;
         let calls = rate * begun.elapsed().as_secs_f64();
-        let busy = program.processor_time()? - before;
+        let busy = program.processor_time()?.saturating_sub(before);
         self.rates.push(rate);
         self.busy.push(busy.as_secs_f64() * 1e6 / calls);
         Ok(())
