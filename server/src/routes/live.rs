@@ -45,7 +45,7 @@ pub(crate) async fn live(State(host): State<Host>, request: Request) -> Response
     let Some(place) = host.listeners.take_one(who.member_id) else {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     };
-    let events = follow(host.services, who, last, place);
+    let events = follow(host.services.clone(), who, last, place);
     let mut response = Sse::new(events)
         .keep_alive(KeepAlive::new().interval(HEARTBEAT))
         .into_response();
