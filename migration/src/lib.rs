@@ -3,6 +3,7 @@
 mod m0001_the_house;
 mod m0002_problems;
 mod m0003_an_instance_tells_its_keys;
+mod m0004_a_tree_without_its_texts;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_the_house::Migration),
             Box::new(m0002_problems::Migration),
             Box::new(m0003_an_instance_tells_its_keys::Migration),
+            Box::new(m0004_a_tree_without_its_texts::Migration),
         ]
     }
 }

@@ -96,6 +96,31 @@ impl Store {
         rows.into_iter().map(message).collect()
     }
 
+    /// Who said what in some messages of a chat, in no order, without the rest of their rows.
+    pub async fn message_list_said(
+        &self,
+        chat: ChatId,
+        ids: &[MessageId],
+    ) -> Result<Vec<(Author, Vec<MessagePart>)>> {
+        let rows: Vec<(String, String)> = messages::Entity::find()
+            .select_only()
+            .column(messages::Column::Author)
+            .column(messages::Column::Parts)
+            .filter(messages::Column::ChatId.eq(chat.0))
+            .filter(messages::Column::Id.is_in(ids.iter().map(|id| id.0)))
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        rows.iter()
+            .map(|(author, parts)| {
+                Ok((
+                    word("messages", "author", author)?,
+                    json("messages", "parts", parts)?,
+                ))
+            })
+            .collect()
+    }
+
     /// One message of a chat.
     pub async fn message_find(&self, chat: ChatId, id: MessageId) -> Result<Option<Message>> {
         Ok(self.message_list(chat, &[id]).await?.pop())

@@ -10,9 +10,26 @@ const GO_ON: &str = "Your last reply was cut off. Go on exactly where it stopped
 
 /// The request for the next reply of a branch.
 pub(super) fn request(branch: &[Message]) -> ChatRequest {
+    asking(
+        branch
+            .iter()
+            .filter_map(|message| said(message.author, &message.parts)),
+    )
+}
+
+/// The same for what only has to be measured.
+pub(super) fn request_of(branch: &[(Author, Vec<MessagePart>)]) -> ChatRequest {
+    asking(
+        branch
+            .iter()
+            .filter_map(|(author, parts)| said(*author, parts)),
+    )
+}
+
+fn asking(messages: impl Iterator<Item = Said>) -> ChatRequest {
     ChatRequest {
         model: String::new(),
-        messages: branch.iter().filter_map(said).collect(),
+        messages: messages.collect(),
         max_output: None,
         stream: true,
         options: Options::default(),
@@ -27,12 +44,12 @@ pub(super) fn continuation(branch: &[Message]) -> ChatRequest {
     request
 }
 
-fn said(message: &Message) -> Option<Said> {
-    let role = match message.author {
+fn said(author: Author, parts: &[MessagePart]) -> Option<Said> {
+    let role = match author {
         Author::User => Role::User,
         Author::Assistant => Role::Assistant,
     };
-    let content: Vec<Content> = message.parts.iter().filter_map(content).collect();
+    let content: Vec<Content> = parts.iter().filter_map(content).collect();
     // A reply that failed before its first word says nothing; providers refuse empty messages.
     if content.is_empty() {
         None

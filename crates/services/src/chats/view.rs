@@ -181,8 +181,8 @@ impl Services {
     async fn branch_bound(&self, chat: ChatId, branch: &[MessageId]) -> Result<i64> {
         let mut bound: i64 = 0;
         for chunk in branch.chunks(1_000) {
-            let rows = self.store().message_list(chat, chunk).await?;
-            bound = bound.saturating_add(input_bound(&super::prompt::request(&rows)));
+            let said = self.store().message_list_said(chat, chunk).await?;
+            bound = bound.saturating_add(input_bound(&super::prompt::request_of(&said)));
         }
         Ok(bound)
     }
