@@ -1,5 +1,8 @@
 //! The writer: admissions and settlements in batches, one transaction for both.
 
+mod batch;
+mod unwritten;
+
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -102,71 +105,6 @@ impl Writer {
     }
 }
 
-/// Settlements that could not be written: kept, and tried again until they are.
-///
-/// Fewer at a time after each failure, down to one, which then goes to the end: a single one that
-/// the database never takes does not keep the others out of the books.
-struct Unwritten {
-    waiting: Vec<SettledCall>,
-    at_once: usize,
-}
-
-impl Default for Unwritten {
-    fn default() -> Self {
-        Self {
-            waiting: Vec::new(),
-            at_once: BATCH,
-        }
-    }
-}
-
-impl Unwritten {
-    fn is_empty(&self) -> bool {
-        self.waiting.is_empty()
-    }
-
-    fn keep(&mut self, settled: Vec<SettledCall>) {
-        self.waiting.extend(settled);
-    }
-
-    /// Those to try next.
-    fn next(&self) -> &[SettledCall] {
-        &self.waiting[..self.at_once.min(self.waiting.len())]
-    }
-
-    /// What became of [`Self::next`].
-    fn tried(&mut self, written: bool) {
-        let tried = self.at_once.min(self.waiting.len());
-        if written {
-            self.waiting.drain(..tried);
-            self.at_once = (self.at_once * 2).min(BATCH);
-        } else {
-            if tried == 1 {
-                self.waiting.rotate_left(1);
-            }
-            self.at_once = (tried / 2).max(1);
-        }
-    }
-}
-
-/// An answer that waits for the commit, and what it will be.
-type Decided = (oneshot::Sender<Result<Admitted>>, Result<Admitted>);
-
-/// What was found when the books were open.
-enum Told {
-    /// Every decision.
-    Decided(Vec<Decided>),
-    /// Some calls that end are no longer open: nothing was decided or written.
-    Late(Vec<Admission>),
-}
-
-/// What became of a batch.
-enum Kept {
-    Written,
-    Failed,
-    Late(Vec<Admission>),
-}
-
 /// Takes along who is about to come. A commit costs nearly the same for one as for ten, and who has
 /// work to do on these processors comes before the next one: with nobody there this takes no time, and
 /// under load the batches grow to what is under way.
@@ -187,49 +125,6 @@ async fn gather(doors: &mut Doors, opens: &mut Vec<Admission>, settles: &mut Vec
         if opens.len() + settles.len() == before {
             return;
         }
-    }
-}
-
-/// Settles first, so that what was released is there for what begins, then admits in arrival order.
-fn decide(
-    admissions: Vec<Admission>,
-    settled: Arc<Vec<SettledCall>>,
-    house: &House,
-    instance: InstanceId,
-    found: Found,
-) -> (Option<Books>, Told) {
-    let Found { open, mut windows } = found;
-    if open.len() < settled.len() {
-        return (None, Told::Late(admissions));
-    }
-    let before = windows.clone();
-    let rollups = settle::book(&settled, &open, house, &mut windows);
-    let mut opened = Vec::with_capacity(admissions.len());
-    let mut decided = Vec::with_capacity(admissions.len());
-    for admission in admissions {
-        let (answer, decision) = admission.decide(&mut windows);
-        if let Ok(admitted) = &decision {
-            opened.push(new_call(admitted, instance));
-        }
-        decided.push((answer, decision));
-    }
-    windows.retain(|key, state| before.get(key) != Some(state));
-    let books = Books {
-        opened,
-        settled,
-        windows,
-        rollups,
-    };
-    (Some(books), Told::Decided(decided))
-}
-
-fn new_call(admitted: &Admitted, instance: InstanceId) -> NewCall {
-    NewCall {
-        call: admitted.call.clone(),
-        instance_id: instance,
-        holds: admitted.holds.clone(),
-        input_estimate: admitted.input_estimate,
-        attempt: admitted.attempt.clone(),
     }
 }
 
@@ -326,119 +221,6 @@ impl Services {
         }
     }
 
-    /// One commit. What it admits is told here; whether what it settles is written is the answer.
-    async fn write(&self, admissions: Vec<Admission>, settled: &Arc<Vec<SettledCall>>) -> bool {
-        // Who has given up while waiting costs nobody anything.
-        let admissions = admissions
-            .into_iter()
-            .filter(|admission| !admission.answer.is_closed())
-            .collect::<Vec<_>>();
-        if !admissions.is_empty() {
-            self.inner.metrics.batch(Queue::Open, admissions.len());
-        }
-        match self.keep_books(admissions, settled.clone()).await {
-            Kept::Written => true,
-            Kept::Failed => false,
-            Kept::Late(admissions) => {
-                let is_written = self.try_settle(settled).await;
-                if !admissions.is_empty() {
-                    self.keep_books(admissions, Arc::default()).await;
-                }
-                is_written
-            }
-        }
-    }
-
-    async fn keep_books(&self, admissions: Vec<Admission>, settled: Arc<Vec<SettledCall>>) -> Kept {
-        let wanted = Wanted {
-            ending: settled.iter().map(|settled| settled.call.id).collect(),
-            windows: admissions.iter().flat_map(Admission::window_keys).collect(),
-        };
-        let what = if settled.is_empty() {
-            ProblemKind::DatabaseFailed
-        } else {
-            ProblemKind::SettlementUnwritten
-        };
-        let (house, instance) = (self.house(), self.inner.instance);
-        let decide = move |found| decide(admissions, settled, &house, instance, found);
-        let (written, told) = self.store().keep_books(wanted, decide).await;
-        if let Err(error) = &written {
-            tracing::error!(%error, "calls wait for the database");
-            self.note_store(what, error);
-        }
-        let decided = match told {
-            Some(Told::Decided(decided)) => decided,
-            Some(Told::Late(admissions)) if written.is_ok() => return Kept::Late(admissions),
-            // Whose admission was dropped undecided hears that the database is unavailable.
-            Some(Told::Late(_)) | None => Vec::new(),
-        };
-        for (answer, decision) in decided {
-            let told = match (&written, decision) {
-                (Err(_), decision) => {
-                    // The commit may have arrived although its answer did not: what was opened is
-                    // voided, and a call that is not there is left alone.
-                    if let Ok(admitted) = decision {
-                        self.void(admitted);
-                    }
-                    Err(AppError::Unavailable.into())
-                }
-                (Ok(()), decision) => decision,
-            };
-            if let Err(Ok(admitted)) = answer.send(told) {
-                // Opened, but nobody is there to run it: known never to have been sent.
-                self.void(admitted);
-            }
-        }
-        if written.is_ok() {
-            Kept::Written
-        } else {
-            Kept::Failed
-        }
-    }
-
-    /// Settles calls, each exactly once, in a commit that survives a power loss by itself. Also those
-    /// that another instance has settled from an estimate: that is corrected.
-    pub(crate) async fn settle_batch(&self, batch: &[SettledCall]) -> Result<()> {
-        let house = self.house();
-        let tx = self.store().write().await?;
-        let settling = Settling::lock(&tx, batch).await?;
-        let keys: BTreeSet<_> = settling.window_keys().collect();
-        let keys: Vec<_> = keys.into_iter().collect();
-        let mut windows = tx.limit_window_lock(&keys).await?;
-        let rollups = settling.book(&tx, &house, &mut windows).await?;
-        tx.calls_settle(&settling.due).await?;
-        tx.limit_window_save(&windows).await?;
-        tx.rollup_add(&rollups).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    fn void(&self, admitted: Admitted) {
-        let mut call = admitted.call;
-        call.state = CallState::Void;
-        call.outcome = Some(Outcome::Stopped);
-        let settled = SettledCall {
-            call,
-            attempts: Vec::new(),
-            holds: admitted.holds,
-        };
-        self.inner.writer.settle(Settlement {
-            settled,
-            answer: None,
-        });
-    }
-
-    async fn try_settle(&self, settled: &[SettledCall]) -> bool {
-        match self.settle_batch(settled).await {
-            Ok(()) => true,
-            Err(error) => {
-                tracing::error!(%error, calls = settled.len(), "settlements wait for the database");
-                self.note(ProblemKind::SettlementUnwritten, &error);
-                false
-            }
-        }
-    }
-
     /// Asks the writer to admit a call and waits for its decision.
     pub(super) async fn admitted(
         &self,
@@ -450,62 +232,5 @@ impl Services {
         let decided = decision.await;
         self.inner.metrics.admitted_after(asked.elapsed());
         decided.map_err(|_| AppError::Unavailable)?
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::prices::PriceState;
-    use domain::{CallId, ConnectionId, KeyId, MemberId, NanoUsd, Timestamp, Usage};
-
-    use super::*;
-
-    fn settled(number: u128) -> SettledCall {
-        let call = store::calls::Call {
-            id: CallId(uuid::Uuid::from_u128(number)),
-            member_id: MemberId::NIL,
-            key_id: KeyId::NIL,
-            group_id: uuid::Uuid::nil(),
-            connection_id: ConnectionId::NIL,
-            door: domain::calls::Door::Web,
-            purpose: domain::calls::Purpose::Reply,
-            parent_call_id: None,
-            model: String::new(),
-            admitted_at: Timestamp(0),
-            state: CallState::Void,
-            outcome: None,
-            usage: Usage::default(),
-            usage_source: None,
-            price_state: PriceState::Free,
-            hold: NanoUsd::ZERO,
-            cost: None,
-            charge: None,
-            overrun: false,
-            tag: None,
-            first_token_ms: None,
-            duration_ms: None,
-        };
-        SettledCall {
-            call,
-            attempts: Vec::new(),
-            holds: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn one_settlement_the_database_never_takes_does_not_keep_the_others_out() {
-        let hopeless = CallId(uuid::Uuid::from_u128(77));
-        let mut unwritten = Unwritten::default();
-        unwritten.keep((0..200).map(settled).collect());
-        let mut tries = 0;
-        while unwritten.waiting.len() > 1 {
-            let written = unwritten.next().iter().all(|one| one.call.id != hopeless);
-            unwritten.tried(written);
-            tries += 1;
-            assert!(tries < 60, "{} are still waiting", unwritten.waiting.len());
-        }
-        assert_eq!(unwritten.next()[0].call.id, hopeless);
-        unwritten.tried(false);
-        assert_eq!(unwritten.waiting.len(), 1, "and it is never dropped");
     }
 }
