@@ -21,7 +21,7 @@ impl MigrationTrait for Migration {
         let old = Index::drop()
             .name("messages_chat_id_parent_id")
             .table(messages())
-            .take();
+            .to_owned();
         manager.drop_index(old).await
     }
 

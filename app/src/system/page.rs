@@ -62,12 +62,19 @@ pub fn SystemPage() -> impl IntoView {
                             view! {
                                 <Facts system />
                                 {move || Suspend::new(async move {
-                                    problems.await.ok().map(|rows| view! {
+                                    let rows = match problems.await {
+                                        Ok(rows) => view! {
+                                            <ProblemTable rows on_set=move |change| { set.dispatch(change); } />
+                                        }
+                                            .into_any(),
+                                        Err(error) => view! { <Trouble error /> }.into_any(),
+                                    };
+                                    view! {
                                         <section class="section">
                                             <h2 class="section-title">{text::system::problems(l)}</h2>
-                                            <ProblemTable rows on_set=move |change| { set.dispatch(change); } />
+                                            {rows}
                                         </section>
-                                    })
+                                    }
                                 })}
                                 <section class="section">
                                     <h2 class="section-title">{text::system::providers(l)}</h2>

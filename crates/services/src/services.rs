@@ -212,9 +212,15 @@ async fn check_master_key(store: &Store, sealer: &Sealer) -> Result<()> {
     let known = store.setting_list().await?.remove(MASTER_KEY_SETTING);
     let Some(known) = known else {
         let tx = store.write().await?;
-        tx.setting_claim(MASTER_KEY_SETTING, &sealer.active_id())
+        let is_ours = tx
+            .setting_claim(MASTER_KEY_SETTING, &sealer.active_id())
             .await?;
-        return Ok(tx.commit().await?);
+        tx.commit().await?;
+        if is_ours {
+            return Ok(());
+        }
+        // Another instance that started in the same moment was faster: its key is the house's.
+        return Box::pin(check_master_key(store, sealer)).await;
     };
     // Which of several keys seals is for the data to say.
     sealer.activate(&known).map_err(|_| {

@@ -3,8 +3,8 @@
 //! `cargo bench -p store --bench ledger`, for PostgreSQL within `scripts/with-postgres` and with
 //! `PURSER_POSTGRES_FSYNC=on`. Prints figures; asserts nothing about time.
 
-use std::collections::BTreeSet;
 use std::io::Write;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::calls::{CallState, Door, Outcome, Purpose, UsageSource};
@@ -14,11 +14,13 @@ use domain::{
     CallId, ConnectionId, InstanceId, KeyId, LimitId, MemberId, NanoUsd, Timestamp, Usage,
 };
 use store::calls::{Attempt, Call, Held, NewCall, SettledCall};
-use store::{Durability, OpenOptions, Store};
+use store::{Books, OpenOptions, Store, Wanted};
 use uuid::Uuid;
 
 /// Members that the calls come from, each with a budget.
 const MEMBERS: u128 = 20;
+/// The one window of a budget without an end.
+const START: Timestamp = Timestamp(0);
 /// How long each batch size is measured.
 const FOR: Duration = Duration::from_secs(3);
 
@@ -76,7 +78,7 @@ async fn measure(name: &str, store: &Store) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Opens a batch and settles it: two transactions, as in the server.
+/// Opens a batch and settles it: two commits, as in the server.
 async fn round(
     store: &Store,
     limits: &[Limit],
@@ -89,80 +91,75 @@ async fn round(
             call(*number)
         })
         .collect();
-    let keys: BTreeSet<_> = limits
-        .iter()
-        .map(|limit| (limit.id, Timestamp(0)))
-        .collect();
-    let keys: Vec<_> = keys
-        .into_iter()
-        .filter(|(limit, _)| {
-            calls
-                .iter()
-                .any(|call| call.member_id.0.as_u128() == limit.0.as_u128())
-        })
-        .collect();
-    store
-        .limit_window_ensure(&keys.iter().copied().collect())
-        .await?;
     let limit_of = |call: &Call| {
         limits
             .iter()
             .find(|limit| limit.scope_id == call.member_id.0)
+            .cloned()
+            .ok_or("a member without a limit")
     };
-
-    let tx = store.write_with(Durability::Normal).await?;
-    let mut windows = tx.limit_window_lock(&keys).await?;
-    let mut opened = Vec::with_capacity(batch);
-    for call in &calls {
-        let Some(limit) = limit_of(call) else {
-            continue;
-        };
-        let key = (limit.id, Timestamp(0));
-        limit.hold(
-            windows.entry(key).or_default(),
-            call.admitted_at,
-            call.hold.0,
-        );
-        let holds = vec![Held {
-            limit_id: limit.id,
-            window_start: Timestamp(0),
-            amount: call.hold.0,
-        }];
-        opened.push(NewCall {
-            call: call.clone(),
-            instance_id: InstanceId::NIL,
-            holds,
-            input_estimate: 10,
-            attempt: String::new(),
-        });
+    let mut pairs = Vec::with_capacity(batch);
+    for call in calls {
+        pairs.push((limit_of(&call)?, call));
     }
-    tx.calls_open(&opened).await?;
-    tx.limit_window_save(&windows).await?;
-    tx.commit().await?;
-
-    let settled: Vec<SettledCall> = calls.iter().map(settle).collect();
-    let ids: Vec<CallId> = calls.iter().map(|call| call.id).collect();
-    let tx = store.write().await?;
-    tx.open_call_lock(&ids).await?;
-    let mut windows = tx.limit_window_lock(&keys).await?;
-    for done in &settled {
-        let Some(limit) = limit_of(&done.call) else {
-            continue;
-        };
-        let cost = done.call.cost.unwrap_or_default().0;
-        limit.settle(
-            windows.entry((limit.id, Timestamp(0))).or_default(),
-            done.call.hold.0,
-            cost,
-        );
-    }
-    tx.calls_settle(&settled).await?;
-    tx.limit_window_save(&windows).await?;
-    tx.rollup_add(&store::rollups::summed(
-        settled.iter().map(|done| &done.call),
-    ))
-    .await?;
-    tx.commit().await?;
+    let settled: Arc<Vec<SettledCall>> =
+        Arc::new(pairs.iter().map(|(_, call)| settle(call)).collect());
+    let wanted = Wanted {
+        windows: pairs.iter().map(|(limit, _)| (limit.id, START)).collect(),
+        ..Wanted::default()
+    };
+    let begins = pairs.clone();
+    let (kept, _) = store
+        .keep_books(wanted, move |found| {
+            let mut windows = found.windows;
+            let mut opened = Vec::with_capacity(begins.len());
+            for (limit, call) in begins {
+                let state = windows.entry((limit.id, START)).or_default();
+                limit.hold(state, call.admitted_at, call.hold.0);
+                let holds = vec![Held {
+                    limit_id: limit.id,
+                    window_start: START,
+                    amount: call.hold.0,
+                }];
+                opened.push(NewCall {
+                    call,
+                    instance_id: InstanceId::NIL,
+                    holds,
+                    input_estimate: 10,
+                    attempt: String::new(),
+                });
+            }
+            let books = Books {
+                opened,
+                windows,
+                ..Books::default()
+            };
+            (Some(books), ())
+        })
+        .await;
+    kept?;
+    let wanted = Wanted {
+        ending: settled.iter().map(|done| done.call.id).collect(),
+        ..Wanted::default()
+    };
+    let (kept, _) = store
+        .keep_books(wanted, move |found| {
+            let mut windows = found.windows;
+            for ((limit, call), done) in pairs.iter().zip(settled.iter()) {
+                let state = windows.entry((limit.id, START)).or_default();
+                limit.settle(state, call.hold.0, done.call.cost.unwrap_or_default().0);
+            }
+            let books = Books {
+                rollups: store::rollups::summed(settled.iter().map(|done| &done.call)),
+                settled,
+                windows,
+                ..Books::default()
+            };
+            (Some(books), ())
+        })
+        .await;
+    kept?;
+    store.make_durable().await?;
     Ok(())
 }
 

@@ -1,95 +1,111 @@
 //! Waiting for the disk, apart from the commit.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use tokio::sync::OwnedMutexGuard;
 
-use crate::open::folder;
+use crate::open::{Inner, folder};
 use crate::{Durability, Engine, Result, Store, StoreError};
 
+/// SQLite's write-ahead log, opened once and kept: Linux tells each descriptor of a loss once, and one
+/// that is opened after anybody has heard of it is told nothing. SQLite's own descriptor may hear of it in
+/// a checkpoint that tells nobody.
+#[derive(Default)]
+pub(crate) struct Log(Mutex<Option<Arc<File>>>);
+
+impl Log {
+    /// `None` while there is no log.
+    fn file(&self, path: &Path) -> std::io::Result<Option<Arc<File>>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.is_none() {
+            // SQLite's locks are on other files: closing this one once lets go of none.
+            match File::open(path) {
+                Ok(file) => *kept = Some(Arc::new(file)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(kept.clone())
+    }
+}
+
 impl Store {
-    /// Returns once everything that was committed before survives a power loss, however durable each
-    /// commit was by itself. Beside it others may commit: what waits for the disk keeps nobody from
-    /// writing.
+    /// Returns once the books that were kept before survive a power loss. Beside it others may commit:
+    /// what waits for the disk keeps nobody from writing. On PostgreSQL each commit of theirs has waited.
     ///
     /// # Errors
-    /// When the disk or the database does not confirm it. What was committed may still be there.
+    /// When the disk does not confirm it. What was committed may still be there.
     pub async fn make_durable(&self) -> Result<()> {
         match self.inner.engine {
-            Engine::Sqlite => self.sync_sqlite().await,
-            Engine::Postgres => {
-                // A commit that waits for the disk makes all before it durable. PostgreSQL lets one that
-                // has written nothing into its log not wait, so this one writes an empty message there.
-                let tx = self.inner.writer.begin().await?;
-                tx.execute_unprepared(
-                    "SELECT set_config('synchronous_commit', 'on', true), \
-                     pg_logical_emit_message(true, 'purser', '')",
-                )
-                .await?;
-                tx.commit().await?;
-                Ok(())
+            Engine::Postgres => Ok(()),
+            Engine::Sqlite => {
+                if self.inner.log_broken.load(Ordering::SeqCst) {
+                    // Folding it in syncs by itself all that was committed.
+                    let gate = self.inner.gate.clone().lock_owned().await;
+                    self.mend_log(&gate).await?;
+                }
+                self.sync_log().await
             }
         }
     }
 
-    async fn sync_sqlite(&self) -> Result<()> {
-        let inner = &self.inner;
-        if inner.log_broken.load(Ordering::SeqCst) {
-            // The checkpoint syncs by itself all that was committed.
-            let gate = inner.gate.clone().lock_owned().await;
-            self.mend_log(&gate).await?;
-        }
-        let log = inner.log.clone();
-        tokio::task::spawn_blocking(move || sync_log(&log))
+    /// Every commit stands in the write-ahead log until a checkpoint, which syncs the log before it copies
+    /// from it. So the log of the moment is all that has to reach the disk.
+    pub(crate) async fn sync_log(&self) -> Result<()> {
+        let inner = self.inner.clone();
+        let synced =
+            tokio::task::spawn_blocking(move || match inner.log_file.file(&inner.log)? {
+                Some(log) => log.sync_data(),
+                // Nothing was written yet.
+                None => Ok(()),
+            });
+        let synced = synced
             .await
-            .map_err(|error| folder(&inner.log, std::io::Error::other(error)))?
-            .map_err(|source| {
-                inner.log_broken.store(true, Ordering::SeqCst);
-                folder(&inner.log, source)
-            })
+            .unwrap_or_else(|error| Err(std::io::Error::other(error)));
+        synced.map_err(|source| {
+            self.inner.log_broken.store(true, Ordering::SeqCst);
+            folder(&self.inner.log, source)
+        })
     }
 
     /// After a sync of the log has failed, no later one that succeeds says anything about what was
     /// written before: the kernel reports the loss once and forgets it. So the log is folded into the
     /// database and begun anew before anything else is called durable.
     ///
-    /// Who holds the gate is the only writer meanwhile.
+    /// Who holds the gate is the only writer meanwhile. A reader that is in the way is not waited for: a
+    /// backup reads for minutes, and nobody could write.
     pub(crate) async fn mend_log(&self, _gate: &OwnedMutexGuard<Durability>) -> Result<()> {
-        let inner = &self.inner;
-        if !inner.log_broken.load(Ordering::SeqCst) {
+        if !self.inner.log_broken.load(Ordering::SeqCst) {
             return Ok(());
         }
-        let fold = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
-        let folded = inner.writer.query_one_raw(fold).await;
-        let is_busy = match folded.inspect_err(|_| inner.suspect.store(true, Ordering::SeqCst))? {
-            Some(row) => row.try_get_by_index::<i64>(0)? != 0,
-            None => true,
-        };
-        if is_busy {
-            return Err(StoreError::Unmended);
-        }
-        inner.log_broken.store(false, Ordering::SeqCst);
-        Ok(())
+        let inner = self.inner.clone();
+        tokio::task::spawn_blocking(move || fold(&inner))
+            .await
+            .unwrap_or(Err(StoreError::Unmended))
     }
 }
 
-/// Every commit stands in the write-ahead log until a checkpoint, which syncs the log before it copies
-/// from it. So the log of the moment is all that has to reach the disk. SQLite's locks are on other
-/// files: opening and closing this one once more lets go of none.
-fn sync_log(log: &Path) -> std::io::Result<()> {
-    match std::fs::File::open(log) {
-        Ok(log) => log.sync_data(),
-        // Folded into the database and synced there.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
+fn fold(inner: &Inner) -> Result<()> {
+    // A connection of its own: nothing stays behind on another whatever becomes of this.
+    let connection = inner.ledger.open()?;
+    connection.busy_timeout(Duration::ZERO)?;
+    let is_busy: i64 =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if is_busy != 0 {
+        return Err(StoreError::Unmended);
     }
+    inner.log_broken.store(false, Ordering::SeqCst);
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use domain::{InstanceId, Timestamp};
+    use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 
     use super::*;
     use crate::OpenOptions;
@@ -144,12 +160,6 @@ mod tests {
         reader.query_one_raw(asked).await.unwrap();
         commit_without_waiting(&store, 2).await;
         store.inner.log_broken.store(true, Ordering::SeqCst);
-        store
-            .inner
-            .writer
-            .execute_unprepared("PRAGMA busy_timeout = 20")
-            .await
-            .unwrap();
         store.make_durable().await.unwrap_err();
         assert!(store.write().await.is_err());
         // What is not called durable goes on.
@@ -165,6 +175,7 @@ mod tests {
         // Its path leads through a file.
         let inner = std::sync::Arc::get_mut(&mut store.inner).unwrap();
         inner.log = inner.log.join("nothing");
+        inner.log_file = Log::default();
         store.make_durable().await.unwrap_err();
         assert!(store.inner.log_broken.load(Ordering::SeqCst));
     }

@@ -72,6 +72,22 @@ pub enum StoreError {
     Driver(#[source] DbErr),
 }
 
+impl StoreError {
+    /// Whether somebody else has the database.
+    pub(crate) fn is_busy(&self) -> bool {
+        match self {
+            Self::Busy(_) => true,
+            Self::Unavailable(error) => error.to_string().contains("database is locked"),
+            _ => false,
+        }
+    }
+
+    /// Whether SQLite says that the disk failed it.
+    pub(crate) fn is_of_the_disk(&self) -> bool {
+        matches!(self, Self::Unavailable(error) if error.to_string().contains("disk I/O error"))
+    }
+}
+
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         if let Some(SqlErr::UniqueConstraintViolation(text)) = error.sql_err() {

@@ -212,21 +212,25 @@ pub(crate) fn replace() -> OnConflict {
         .to_owned()
 }
 
+pub(crate) fn active_window(
+    ((limit, start), state): (&WindowKey, &WindowState),
+) -> limit_windows::ActiveModel {
+    limit_windows::ActiveModel {
+        limit_id: Set(limit.0),
+        window_start: Set(start.0),
+        spent: Set(state.spent),
+        held: Set(state.held),
+        tat_ns: Set(state.tat_ns),
+    }
+}
+
 /// Writes the state of locked windows back.
-pub(crate) fn saving(states: &BTreeMap<WindowKey, WindowState>, engine: Engine) -> Vec<Statement> {
+fn saving(states: &BTreeMap<WindowKey, WindowState>, engine: Engine) -> Vec<Statement> {
     use limit_windows::Entity;
     if states.is_empty() {
         return Vec::new();
     }
-    let rows = states
-        .iter()
-        .map(|((limit, start), state)| limit_windows::ActiveModel {
-            limit_id: Set(limit.0),
-            window_start: Set(start.0),
-            spent: Set(state.spent),
-            held: Set(state.held),
-            tat_ns: Set(state.tat_ns),
-        });
+    let rows = states.iter().map(active_window);
     vec![
         Entity::insert_many(rows)
             .on_conflict(replace())

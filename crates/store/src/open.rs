@@ -18,6 +18,7 @@ use sea_orm::{
 };
 use tokio::sync::Mutex;
 
+use crate::durable::Log;
 use crate::ledger::Ledger;
 use crate::limits::WindowKey;
 use crate::{Durability, Result, StoreError};
@@ -73,10 +74,11 @@ pub(crate) struct Inner {
     pub(crate) gate: Arc<Mutex<Durability>>,
     /// SQLite's write-ahead log; never used on PostgreSQL.
     pub(crate) log: PathBuf,
+    pub(crate) log_file: Log,
     /// A write has failed: the connection that writes to SQLite is replaced before the next one. What
     /// was opened while the disk was read-only stays so, for one.
     pub(crate) suspect: Arc<AtomicBool>,
-    /// A commit or a sync has failed: what stands in SQLite's log may never reach the disk, whatever a
+    /// The disk has failed a write or a sync: what stands in SQLite's log may never reach the disk, whatever a
     /// later sync says.
     pub(crate) log_broken: AtomicBool,
     /// The writer's connection to SQLite; never used on PostgreSQL.
@@ -171,14 +173,10 @@ impl Store {
         migrate(&writer).await?;
         drop(lock);
         let readers = connect_sqlite(&file, 8).await?;
-        Ok(Self::assemble(
-            Engine::Sqlite,
-            writer,
-            readers,
-            &file,
-            suspect,
-            server_lock,
-        ))
+        let store = Self::assemble(Engine::Sqlite, writer, readers, &file, suspect, server_lock);
+        // From here on no loss is missed.
+        store.sync_log().await?;
+        Ok(store)
     }
 
     async fn open_postgres(url: &str, server: bool) -> Result<Self> {
@@ -225,6 +223,7 @@ impl Store {
                 readers,
                 gate,
                 log: log.into(),
+                log_file: Log::default(),
                 suspect,
                 log_broken: AtomicBool::new(false),
                 ledger: Ledger::new(file),

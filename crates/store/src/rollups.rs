@@ -121,7 +121,7 @@ pub fn summed<'a>(calls: impl IntoIterator<Item = &'a Call>) -> BTreeMap<RollupK
     sums
 }
 
-const KEY: [Column; 9] = [
+pub(crate) const KEY: [Column; 9] = [
     Column::Bucket,
     Column::MemberId,
     Column::KeyId,
@@ -133,7 +133,7 @@ const KEY: [Column; 9] = [
     Column::PriceState,
 ];
 
-const SUMS: [(Column, &str); 11] = [
+pub(crate) const SUMS: [(Column, &str); 11] = [
     (Column::Calls, "excluded.calls"),
     (Column::FailedCalls, "excluded.failed_calls"),
     (Column::Input, "excluded.input"),
@@ -166,12 +166,8 @@ pub(crate) fn add_to() -> OnConflict {
     add
 }
 
-/// Adds sums to their rows.
-pub(crate) fn adding(sums: &BTreeMap<RollupKey, RollupSum>, engine: Engine) -> Vec<Statement> {
-    if sums.is_empty() {
-        return Vec::new();
-    }
-    let rows = sums.iter().map(|(key, sum)| ActiveModel {
+pub(crate) fn active_rollup((key, sum): (&RollupKey, &RollupSum)) -> ActiveModel {
+    ActiveModel {
         bucket: Set(key.bucket.0),
         member_id: Set(key.member_id.0),
         key_id: Set(key.key_id.0),
@@ -195,7 +191,15 @@ pub(crate) fn adding(sums: &BTreeMap<RollupKey, RollupSum>, engine: Engine) -> V
         requests: Set(sum.requests),
         cost_nano_usd: Set(sum.cost.0),
         charge_nano_usd: Set(sum.charge.0),
-    });
+    }
+}
+
+/// Adds sums to their rows.
+fn adding(sums: &BTreeMap<RollupKey, RollupSum>, engine: Engine) -> Vec<Statement> {
+    if sums.is_empty() {
+        return Vec::new();
+    }
+    let rows = sums.iter().map(active_rollup);
     vec![
         Entity::insert_many(rows)
             .on_conflict(add_to())

@@ -10,7 +10,7 @@ use sea_orm::{
 use tokio::sync::OwnedMutexGuard;
 
 use crate::open::Inner;
-use crate::{Engine, Result, Store};
+use crate::{Engine, Result, Store, StoreError};
 
 /// What a commit survives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,10 @@ impl Store {
                         Durability::Normal => "PRAGMA synchronous = NORMAL",
                         Durability::Full => "PRAGMA synchronous = FULL",
                     };
+                    // Who asked may leave in between: what is known is never more than what holds.
+                    if durability == Durability::Normal {
+                        *gate = durability;
+                    }
                     inner.writer.execute_unprepared(pragma).await?;
                     *gate = durability;
                 }
@@ -87,6 +91,17 @@ impl Store {
                     inner: inner.clone(),
                 })
             }
+        }
+    }
+}
+
+impl Inner {
+    /// A write has failed: what it leads to. Only the disk's own errors say that what was written before
+    /// may be lost as well; a full disk, for one, takes nothing and loses nothing.
+    pub(crate) fn doubt(&self, error: &StoreError) {
+        self.suspect.store(true, Ordering::SeqCst);
+        if error.is_of_the_disk() {
+            self.log_broken.store(true, Ordering::SeqCst);
         }
     }
 }
@@ -125,10 +140,8 @@ impl WriteTx {
     /// When the database could not commit.
     pub async fn commit(self) -> Result<()> {
         let committed = self.tx.commit().await;
-        committed.inspect_err(|_| {
-            self.inner.suspect.store(true, Ordering::SeqCst);
-            self.inner.log_broken.store(true, Ordering::SeqCst);
-        })?;
+        let committed = committed.map_err(StoreError::from);
+        committed.inspect_err(|error| self.inner.doubt(error))?;
         // Only now may the next one write.
         drop(self.gate);
         Ok(())

@@ -1,10 +1,11 @@
-//! What is committed without waiting is on the disk once `make_durable` has returned.
+//! The books on PostgreSQL are on its disk once they are kept: its crash leaves the server alive.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use domain::{InstanceId, Timestamp};
+use domain::limits::WindowState;
+use domain::{LimitId, Timestamp};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
-use store::{Durability, OpenOptions, Store};
+use store::{Books, OpenOptions, Store, Wanted};
 
 async fn says(connection: &DatabaseConnection, sql: &str) -> bool {
     let asked = Statement::from_string(DbBackend::Postgres, sql);
@@ -13,7 +14,7 @@ async fn says(connection: &DatabaseConnection, sql: &str) -> bool {
 }
 
 #[tokio::test]
-async fn a_commit_that_did_not_wait_is_flushed_postgres() {
+async fn books_that_are_kept_are_flushed_postgres() {
     #[expect(
         clippy::disallowed_methods,
         reason = "how the throw-away server is handed over"
@@ -36,17 +37,22 @@ async fn a_commit_that_did_not_wait_is_flushed_postgres() {
     .unwrap();
     // Other tests write to the same server: what is asked for is this commit's own place in the log.
     for number in 0..20 {
-        let tx = store.write_with(Durability::Normal).await.unwrap();
-        let id = InstanceId(uuid::Uuid::from_u128(number));
-        tx.instance_create(id, Timestamp(0), &[]).await.unwrap();
-        tx.commit().await.unwrap();
+        let window = (LimitId(uuid::Uuid::from_u128(number)), Timestamp(0));
+        let books = Books {
+            windows: [(window, WindowState::default())].into(),
+            ..Books::default()
+        };
+        let (kept, told) = store
+            .keep_books(Wanted::default(), |_| (Some(books), ()))
+            .await;
+        kept.unwrap();
+        told.unwrap();
         let written = Statement::from_string(
             DbBackend::Postgres,
             "SELECT pg_current_wal_insert_lsn()::text",
         );
         let row = admin.query_one_raw(written).await.unwrap().unwrap();
         let place: String = row.try_get_by_index(0).unwrap();
-        store.make_durable().await.unwrap();
         let flushed = format!("SELECT pg_current_wal_flush_lsn() >= '{place}'::pg_lsn");
         assert!(says(&admin, &flushed).await, "{place} is only in memory");
     }

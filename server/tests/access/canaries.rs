@@ -7,13 +7,9 @@ mod watch;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write as _};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
-use base64::Engine;
-use fakes::{Dialect, Fake, Scenario};
-use http::Method;
-use serde_json::{Value, json};
-use testkit::{Answer, Database, Person, TestDatabase};
+use fakes::Fake;
+use testkit::{Database, TestDatabase};
 
 use self::life::live_through_it;
 use self::watch::Watch;

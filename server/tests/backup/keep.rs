@@ -220,7 +220,11 @@ async fn a_backup_takes_the_place_of_a_backup_and_of_nothing_else() {
     let file = house.folder.path().join("house.purser");
     assert!(refused(&house, &["backup", text(&file)]).contains("there is no house"));
     run(&house, &["migrate"], "");
+    // Another was killed half-way, with more than this one will have.
+    let begun = house.folder.path().join("house.purser.part");
+    std::fs::write(&begun, vec![0x5a; 200_000]).unwrap();
     back_up(&house, &file);
+    assert!(!begun.exists());
     back_up(&house, &file);
     std::fs::write(&file, "a letter").unwrap();
     assert!(refused(&house, &["backup", text(&file)]).contains("is no backup"));

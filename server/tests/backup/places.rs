@@ -80,6 +80,60 @@ async fn occupied(kind: Database) {
     store.close().await.unwrap();
 }
 
+/// A member of a house, put there while its log is not folded in; gives that log.
+async fn unfolded(place: &TestDatabase) -> Vec<u8> {
+    let store = Store::open(&store_options(place)).await.unwrap();
+    let tx = store.write().await.unwrap();
+    tx.setting_claim("left", "behind").await.unwrap();
+    tx.commit().await.unwrap();
+    let log = std::fs::read(data(place).join("purser.db-wal")).unwrap();
+    assert!(!log.is_empty());
+    store.close().await.unwrap();
+    log
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_lost_or_damaged_house_left_behind_does_not_get_into_the_restored_one() {
+    let house = TestDatabase::new(Database::Sqlite).await;
+    let fake = Fake::start().await.unwrap();
+    furnish(&house, &fake);
+    let file = house.folder.path().join("house.purser");
+    back_up(&house, &file);
+
+    let place = TestDatabase::new(Database::Sqlite).await;
+    bring_key(&house, &place);
+    restore(&place, &file);
+    let (database, log) = (
+        data(&place).join("purser.db"),
+        data(&place).join("purser.db-wal"),
+    );
+    let bytes = unfolded(&place).await;
+    let is_whole = async || {
+        assert!(!log.exists(), "the old log is out of the way");
+        let store = Store::open(&store_options(&place)).await.unwrap();
+        let settings = store.setting_list().await.unwrap();
+        assert!(!settings.contains_key("left"), "{settings:?}");
+        assert!(store.integrity().await.unwrap().is_empty());
+        check_books(&store).await;
+        store.close().await.unwrap();
+    };
+
+    // The file was moved away, its log was forgotten.
+    std::fs::remove_file(&database).unwrap();
+    std::fs::write(&log, &bytes).unwrap();
+    restore(&place, &file);
+    is_whole().await;
+
+    // The file is there and cannot be read: it may be a house, and is replaced only when told.
+    std::fs::write(&database, vec![0x5a; 40_000]).unwrap();
+    std::fs::write(&log, &bytes).unwrap();
+    assert!(refused(&place, &["restore", text(&file)]).contains("--replace"));
+    let done = run(&place, &["restore", text(&file), "--replace"], "");
+    is_whole().await;
+    let kept = std::fs::read(done["kept"].as_str().unwrap()).unwrap();
+    assert!(kept.starts_with(&[0x5a; 100]), "it was kept as it was");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_house_with_people_is_replaced_only_when_told_and_kept_aside_sqlite() {
     occupied(Database::Sqlite).await;

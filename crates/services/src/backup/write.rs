@@ -101,14 +101,25 @@ impl NewFile {
             return Err(BackupError::InTheWay(target.to_owned()));
         }
         let mut name = target.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.part", std::process::id()));
+        name.push(".part");
         let growing = target.with_file_name(name);
+        let failed = || file(growing.display().to_string());
         let opened = std::fs::OpenOptions::new()
             .write(true)
-            .create_new(true)
+            .create(true)
+            .truncate(false)
             .mode(0o600)
             .open(&growing)
-            .map_err(file(growing.display().to_string()))?;
+            .map_err(failed())?;
+        // One that was killed leaves its beginning behind, without the lock.
+        match opened.try_lock() {
+            Ok(()) => opened.set_len(0).map_err(failed())?,
+            Err(std::fs::TryLockError::WouldBlock) => {
+                let taken = std::io::Error::other("another backup is being written there");
+                return Err(failed()(taken));
+            }
+            Err(std::fs::TryLockError::Error(error)) => return Err(failed()(error)),
+        }
         Ok(Self {
             target: target.to_owned(),
             growing,

@@ -3,21 +3,18 @@
 mod batch;
 mod unwritten;
 
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use domain::calls::{CallState, Outcome, Refusal};
+use domain::AppError;
+use domain::calls::Refusal;
 use domain::problems::ProblemKind;
-use domain::{AppError, InstanceId};
-use store::calls::{NewCall, SettledCall};
-use store::{Books, Found, Wanted};
+use store::calls::SettledCall;
 use tokio::sync::{mpsc, oneshot};
 
+use self::unwritten::{AGAIN, Unwritten};
 use super::admit::{Admission, Admitted};
-use super::settle::{self, Settling};
-use crate::house::House;
 use crate::metrics::Queue;
 use crate::{Result, Services};
 
@@ -163,7 +160,7 @@ impl Services {
                 // Neither door ever closes: both senders live as long as this task.
                 _ = doors.opens.recv_many(&mut opens, BATCH) => {}
                 _ = doors.settles.recv_many(&mut settles, BATCH) => {}
-                () = tokio::time::sleep(Duration::from_secs(1)), if !unwritten.is_empty() => {}
+                () = tokio::time::sleep(AGAIN), if !unwritten.is_empty() => {}
                 () = tokio::time::sleep(Duration::from_millis(200)), if closing => {
                     let is_written = unwritten.is_empty() || self.runtime().tasks.cutting().is_cancelled();
                     if self.writer_is_done() && doors.settles.is_empty() && is_written {
@@ -197,7 +194,7 @@ impl Services {
                     unwritten.keep(Arc::unwrap_or_clone(settled));
                 }
             }
-            while !unwritten.is_empty() {
+            while unwritten.is_due() {
                 let is_written = self.try_settle(unwritten.next()).await;
                 unwritten.tried(is_written);
                 if !is_written {

@@ -56,7 +56,12 @@ impl NewHouse {
         make_private_folder(data_dir)?;
         let locks = [server_lock(data_dir)?, migrate_lock(data_dir).await?];
         let target = data_dir.join(DATABASE_FILE);
-        let occupied = target.is_file() && is_lived_in(&target).await?;
+        // What cannot be read may be anybody's: it is taken for a house, and kept when it is replaced.
+        let occupied = target.is_file()
+            && is_lived_in(&target).await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "the database that is there cannot be read");
+                true
+            });
         let growing = data_dir.join("purser.db.restoring");
         match std::fs::remove_file(&growing) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -185,13 +190,26 @@ impl Files {
             .and_then(|file| file.sync_all())
             .map_err(failed(&self.growing))?;
         let mut kept = None;
+        let name = format!("{DATABASE_FILE}.replaced-{}", now.0);
+        let away = self.target.with_file_name(name);
         if self.target.is_file() {
-            detach(&self.target).await?;
+            if let Err(error) = detach(&self.target).await {
+                if error.is_busy() {
+                    return Err(error);
+                }
+                // Damaged: it goes as it is, with its log.
+                tracing::warn!(%error, "the log of the database that is there cannot be folded in");
+            }
             if occupied {
-                let name = format!("{DATABASE_FILE}.replaced-{}", now.0);
-                let path = self.target.with_file_name(name);
-                std::fs::hard_link(&self.target, &path).map_err(failed(&path))?;
-                kept = Some(path);
+                std::fs::hard_link(&self.target, &away).map_err(failed(&away))?;
+                kept = Some(away.clone());
+            }
+        }
+        // A log that lies there would be taken for the new file's, whoever's it was.
+        for ending in ["-wal", "-shm"] {
+            let left = beside(&self.target, ending);
+            if left.exists() {
+                std::fs::rename(&left, beside(&away, ending)).map_err(failed(&left))?;
             }
         }
         std::fs::rename(&self.growing, &self.target).map_err(failed(&self.target))?;
@@ -212,11 +230,19 @@ async fn detach(file: &Path) -> Result<()> {
         .execute_unprepared("PRAGMA journal_mode = DELETE")
         .await;
     connection.close().await?;
-    let log = file.with_file_name(format!("{DATABASE_FILE}-wal"));
-    if left.is_err() || log.exists() {
-        return Err(StoreError::Busy(file.display().to_string()));
+    match left.map_err(StoreError::from) {
+        // Another one has it open.
+        Err(error) if error.is_busy() => Err(StoreError::Busy(file.display().to_string())),
+        Ok(_) if beside(file, "-wal").exists() => Err(StoreError::Busy(file.display().to_string())),
+        Ok(_) => Ok(()),
+        Err(error) => Err(error),
     }
-    Ok(())
+}
+
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 async fn is_lived_in(file: &Path) -> Result<bool> {

@@ -20,8 +20,8 @@ use crate::limits::WindowKey;
 
 pub use list::{CallCursor, CallFilter};
 pub use open::Progress;
-pub(crate) use open::opening;
-pub(crate) use settle::{FINAL_COLUMNS, settling};
+pub(crate) use open::active_open;
+pub(crate) use settle::{FINAL_COLUMNS, active_attempts};
 
 /// The accounting row of one paid use of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,7 +188,7 @@ fn call(row: calls::Model) -> Result<Call> {
     })
 }
 
-fn active(call: &Call) -> calls::ActiveModel {
+pub(crate) fn active_call(call: &Call) -> calls::ActiveModel {
     calls::ActiveModel {
         id: Set(call.id.0),
         member_id: Set(call.member_id.0),

@@ -2,12 +2,9 @@
 
 use domain::{CallId, InstanceId};
 use sea_orm::sea_query::{CaseStatement, Expr};
-use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
-    Statement,
-};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
-use super::{Call, NewCall, OpenCall, active, call};
+use super::{Call, NewCall, OpenCall, call};
 use crate::convert::{json, to_json};
 use crate::entities::{calls, open_calls};
 use crate::{Engine, Result, Store, WriteTx};
@@ -82,32 +79,18 @@ impl Store {
     }
 }
 
-/// Opens calls: their rows, and what is kept while they run.
-pub(crate) fn opening(batch: &[NewCall], engine: Engine) -> Vec<Statement> {
-    if batch.is_empty() {
-        return Vec::new();
-    }
-    let open = batch.iter().map(|new| open_calls::ActiveModel {
+pub(crate) fn active_open(new: &NewCall) -> open_calls::ActiveModel {
+    open_calls::ActiveModel {
         call_id: Set(new.call.id.0),
         instance_id: Set(new.instance_id.0),
         holds: Set(to_json(&new.holds)),
         input_estimate: Set(new.input_estimate),
         attempt: Set(new.attempt.clone()),
         output_bytes: Set(0),
-    });
-    vec![
-        calls::Entity::insert_many(batch.iter().map(|new| active(&new.call)))
-            .build(engine.backend()),
-        open_calls::Entity::insert_many(open).build(engine.backend()),
-    ]
+    }
 }
 
 impl WriteTx {
-    /// Opens calls: their rows and what is kept while they run, two statements for all.
-    pub async fn calls_open(&self, batch: &[NewCall]) -> Result<()> {
-        self.run(opening(batch, self.engine)).await
-    }
-
     /// Writes progress, one statement for all. A call that is settled already is left alone.
     pub async fn calls_progress(&self, batch: &[Progress]) -> Result<()> {
         use open_calls::{Column, Entity};

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use super::list::attempt;
-use super::{Attempt, Call, SettledCall, active, call};
+use super::{Attempt, Call, SettledCall, active_call, call};
 use crate::entities::{call_attempts, calls, open_calls};
 use crate::{Engine, Result, WriteTx};
 
@@ -91,7 +91,7 @@ impl WriteTx {
 }
 
 /// Final rows, attempts, and the end of the open state.
-pub(crate) fn settling(batch: &[SettledCall], engine: Engine) -> Vec<Statement> {
+pub(super) fn settling(batch: &[SettledCall], engine: Engine) -> Vec<Statement> {
     if batch.is_empty() {
         return Vec::new();
     }
@@ -111,7 +111,7 @@ fn saving<'a>(rows: impl Iterator<Item = &'a Call>, engine: Engine) -> Statement
     let finish = OnConflict::column(calls::Column::Id)
         .update_columns(FINAL_COLUMNS)
         .to_owned();
-    calls::Entity::insert_many(rows.map(active))
+    calls::Entity::insert_many(rows.map(active_call))
         .on_conflict(finish)
         .build(engine.backend())
 }
@@ -122,7 +122,7 @@ fn adding<'a>(
     engine: Engine,
 ) -> Vec<Statement> {
     let attempts: Vec<_> = batch
-        .flat_map(|(settled, first)| attempts(settled, first))
+        .flat_map(|(settled, first)| active_attempts(settled, first))
         .collect();
     // Sixteen values each: SQLite takes 32,766 in one statement.
     attempts
@@ -133,7 +133,10 @@ fn adding<'a>(
         .collect()
 }
 
-fn attempts(settled: &SettledCall, first: i32) -> impl Iterator<Item = call_attempts::ActiveModel> {
+pub(crate) fn active_attempts(
+    settled: &SettledCall,
+    first: i32,
+) -> impl Iterator<Item = call_attempts::ActiveModel> {
     let call_id = settled.call.id.0;
     settled
         .attempts

@@ -1,10 +1,11 @@
 //! The books of the writer: read, decided and written in one transaction.
 //!
-//! PostgreSQL takes it through `SeaORM` like everything else. For SQLite a connection of its own does the
+//! On PostgreSQL that is one statement with the rows as JSON. For SQLite a connection of its own does the
 //! whole transaction in one go on a thread for blocking work, with statements that are parsed once:
 //! through the driver each statement is a trip to another thread and back, nine of them a batch, and
 //! under load that was most of what a call cost (docs/PERFORMANCE.md).
 
+mod postgres;
 mod rows;
 mod sqlite;
 
@@ -15,10 +16,9 @@ use domain::CallId;
 use domain::limits::WindowState;
 
 use crate::calls::{Held, NewCall, SettledCall};
-use crate::calls::{opening, settling};
 use crate::limits::WindowKey;
 use crate::rollups::{RollupKey, RollupSum};
-use crate::{Durability, Engine, Result, Store, WriteTx, limits, rollups};
+use crate::{Engine, Result, Store};
 
 pub(crate) use sqlite::Ledger;
 
@@ -58,8 +58,8 @@ impl Store {
     /// nothing is changed. Survives a `kill -9`; a power loss only once [`Store::make_durable`] has
     /// returned.
     ///
-    /// What `decide` gives beside the books comes back also when they could not be written. It does not
-    /// when nothing could be read: then `decide` is dropped with all it holds.
+    /// What `decide` gives beside the books is lost with an error, unless the commit was on its way: then
+    /// nobody knows whether it arrived, and both come back.
     pub async fn keep_books<T: Send + 'static>(
         &self,
         wanted: Wanted,
@@ -69,55 +69,5 @@ impl Store {
             Engine::Sqlite => self.keep_books_sqlite(wanted, decide).await,
             Engine::Postgres => self.keep_books_postgres(wanted, decide).await,
         }
-    }
-
-    async fn keep_books_postgres<T>(
-        &self,
-        wanted: Wanted,
-        decide: impl FnOnce(Found) -> (Option<Books>, T),
-    ) -> (Result<()>, Option<T>) {
-        let (tx, found) = match self.find_postgres(wanted).await {
-            Ok(found) => found,
-            Err(error) => return (Err(error), None),
-        };
-        let (books, told) = decide(found);
-        let Some(books) = books else {
-            return (Ok(()), Some(told));
-        };
-        let written = async {
-            tx.books_write(&books).await?;
-            tx.commit().await
-        };
-        (written.await, Some(told))
-    }
-
-    async fn find_postgres(&self, wanted: Wanted) -> Result<(WriteTx, Found)> {
-        self.limit_window_ensure(&wanted.windows).await?;
-        let tx = self.write_with(Durability::Normal).await?;
-        let open: HashMap<CallId, Vec<Held>> = tx
-            .open_call_lock(&wanted.ending)
-            .await?
-            .into_iter()
-            .map(|open| (open.call_id, open.holds))
-            .collect();
-        let keys: BTreeSet<WindowKey> = open
-            .values()
-            .flatten()
-            .map(Held::window)
-            .chain(wanted.windows)
-            .collect();
-        let keys: Vec<WindowKey> = keys.into_iter().collect();
-        let windows = tx.limit_window_lock(&keys).await?;
-        Ok((tx, Found { open, windows }))
-    }
-}
-
-impl WriteTx {
-    async fn books_write(&self, books: &Books) -> Result<()> {
-        let mut statements = settling(&books.settled, self.engine);
-        statements.extend(opening(&books.opened, self.engine));
-        statements.extend(limits::saving(&books.windows, self.engine));
-        statements.extend(rollups::adding(&books.rollups, self.engine));
-        self.run(statements).await
     }
 }

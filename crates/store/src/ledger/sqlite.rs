@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -53,7 +52,8 @@ impl Ledger {
             .unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    fn open(&self) -> Result<Connection> {
+    /// Another connection to the same file.
+    pub(crate) fn open(&self) -> Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.file, flags)?;
         connection.busy_timeout(BUSY)?;
@@ -63,7 +63,7 @@ impl Ledger {
         Ok(connection)
     }
 
-    /// One transaction. What `decide` told comes back whatever becomes of it.
+    /// One transaction. A commit that failed has changed nothing, so what was told is forgotten then.
     fn keep<T>(
         &self,
         wanted: &Wanted,
@@ -73,7 +73,6 @@ impl Ledger {
             .connection
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let mut told = None;
         let kept = (|| {
             // Taken out: only a connection that has done its work well is used again.
             let mut connection = match place.take() {
@@ -82,8 +81,7 @@ impl Ledger {
             };
             let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let found = find(&tx, wanted)?;
-            let (books, answer) = decide(found);
-            told = Some(answer);
+            let (books, told) = decide(found);
             match books {
                 Some(books) => {
                     write(&tx, &books)?;
@@ -92,9 +90,12 @@ impl Ledger {
                 None => tx.rollback()?,
             }
             *place = Some(connection);
-            Ok(())
+            Ok(told)
         })();
-        (kept, told)
+        match kept {
+            Ok(told) => (Ok(()), Some(told)),
+            Err(error) => (Err(error), None),
+        }
     }
 }
 
@@ -148,9 +149,8 @@ impl Store {
         let gate = inner.gate.clone().lock_owned().await;
         let kept = tokio::task::spawn_blocking(move || {
             let kept = inner.ledger.keep(&wanted, decide);
-            if kept.0.is_err() {
-                inner.suspect.store(true, Ordering::SeqCst);
-                inner.log_broken.store(true, Ordering::SeqCst);
+            if let (Err(error), _) = &kept {
+                inner.doubt(error);
             }
             // Only now may the next one write.
             drop(gate);
@@ -373,7 +373,7 @@ mod tests {
             .keep_books(Wanted::default(), |_| (Some(twice), "told"))
             .await;
         assert!(matches!(kept, Err(StoreError::Conflict(_))), "{kept:?}");
-        assert_eq!(told, Some("told"));
+        assert_eq!(told, None);
         assert!(store.open_call_list().await.unwrap().is_empty());
         let once = Books {
             opened: vec![new],

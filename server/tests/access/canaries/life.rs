@@ -331,4 +331,3 @@ async fn gateway(watch: &mut Watch, program: &Person, key: &str, fake: &Fake) {
         }
     }
 }
-

@@ -79,4 +79,3 @@ fn spellings(secret: &str) -> Vec<String> {
         base64[..16].to_owned(),
     ]
 }
-

@@ -3,9 +3,7 @@
 use providers::{Event, Frame};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
-use super::tally::Tally;
 use super::{GRACE, Relay, STALLED_READER};
 use crate::calls::Piece;
 

@@ -80,7 +80,11 @@ fn new_call(admitted: &Admitted, instance: InstanceId) -> NewCall {
 
 impl Services {
     /// One commit. What it admits is told here; whether what it settles is written is the answer.
-    pub(super) async fn write(&self, admissions: Vec<Admission>, settled: &Arc<Vec<SettledCall>>) -> bool {
+    pub(super) async fn write(
+        &self,
+        admissions: Vec<Admission>,
+        settled: &Arc<Vec<SettledCall>>,
+    ) -> bool {
         // Who has given up while waiting costs nobody anything.
         let admissions = admissions
             .into_iter()
@@ -122,7 +126,7 @@ impl Services {
         let decided = match told {
             Some(Told::Decided(decided)) => decided,
             Some(Told::Late(admissions)) if written.is_ok() => return Kept::Late(admissions),
-            // Whose admission was dropped undecided hears that the database is unavailable.
+            // Whose admission was dropped hears that the database is unavailable, and nothing of it is there.
             Some(Told::Late(_)) | None => Vec::new(),
         };
         for (answer, decision) in decided {

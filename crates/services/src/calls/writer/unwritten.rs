@@ -1,8 +1,13 @@
 //! Settlements that wait for a database that does not take them.
 
+use std::time::{Duration, Instant};
+
 use store::calls::SettledCall;
 
 use super::BATCH;
+
+/// When a database that did not take them is asked again.
+pub(super) const AGAIN: Duration = Duration::from_secs(1);
 
 /// Settlements that could not be written: kept, and tried again until they are.
 ///
@@ -11,13 +16,15 @@ use super::BATCH;
 pub(super) struct Unwritten {
     pub(super) waiting: Vec<SettledCall>,
     at_once: usize,
+    failed_at: Option<Instant>,
 }
 
 impl Default for Unwritten {
     fn default() -> Self {
         Self {
-            pub(super) waiting: Vec::new(),
+            waiting: Vec::new(),
             at_once: BATCH,
+            failed_at: None,
         }
     }
 }
@@ -36,9 +43,16 @@ impl Unwritten {
         &self.waiting[..self.at_once.min(self.waiting.len())]
     }
 
+    /// Whether to try now: a database that has just refused is left alone for a while.
+    pub(super) fn is_due(&self) -> bool {
+        let rested = |failed: Instant| failed.elapsed() >= AGAIN;
+        !self.is_empty() && self.failed_at.is_none_or(rested)
+    }
+
     /// What became of [`Self::next`].
     pub(super) fn tried(&mut self, written: bool) {
         let tried = self.at_once.min(self.waiting.len());
+        self.failed_at = (!written).then(Instant::now);
         if written {
             self.waiting.drain(..tried);
             self.at_once = (self.at_once * 2).min(BATCH);
@@ -53,6 +67,7 @@ impl Unwritten {
 
 #[cfg(test)]
 mod tests {
+    use domain::calls::CallState;
     use domain::prices::PriceState;
     use domain::{CallId, ConnectionId, KeyId, MemberId, NanoUsd, Timestamp, Usage};
 

@@ -1,6 +1,6 @@
 //! How much of what a provider writes a reply takes in.
 
-use domain::messages::MessagePart;
+use domain::messages::{MessagePart, ProviderState};
 
 /// Most bytes of a reply, reasoning and all: several times what any model writes. It is held as
 /// text, as parts and as rendered blocks at once, and none of these may be a provider's to choose.
