@@ -353,16 +353,24 @@ pub(crate) async fn connect_postgres(
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)
         .set_application_name("purser");
-    if waits == Waits::Server {
-        options.map_sqlx_postgres_pool_opts(|options| {
-            options.after_connect(|session, _| {
-                Box::pin(async move {
+    options.map_sqlx_postgres_pool_opts(move |options| {
+        options.after_connect(move |session, _| {
+            Box::pin(async move {
+                // What is acknowledged is on the disk, whatever the server does for others.
+                sqlx::query(
+                    "SELECT set_config('synchronous_commit', 'on', false) \
+                     WHERE current_setting('synchronous_commit') = 'off'",
+                )
+                .execute(&mut *session)
+                .await?;
+                if waits == Waits::Server {
                     let lock = sqlx::query("SELECT pg_advisory_lock_shared($1)");
-                    lock.bind(SERVER_LOCK).execute(session).await.map(|_| ())
-                })
+                    lock.bind(SERVER_LOCK).execute(session).await?;
+                }
+                Ok(())
             })
-        });
-    }
+        })
+    });
     if waits != Waits::Endless {
         options.map_sqlx_postgres_opts(|options| {
             options.options([
