@@ -1,5 +1,6 @@
 //! Where log lines and traces go.
 
+use std::io::IsTerminal;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -61,6 +62,12 @@ pub(crate) fn start(
     let filter = if is_server { &config.log } else { "warn" };
     let filter = EnvFilter::try_new(filter)?;
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    // Colours are for eyes: in a file they are noise.
+    let lines = if std::io::stderr().is_terminal() {
+        lines
+    } else {
+        lines.with_ansi(false)
+    };
     let lines = match config.log_format {
         LogFormat::Text => lines.with_filter(filter).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).with_filter(filter).boxed(),

@@ -1,4 +1,4 @@
-//! Secrets: how they are made, hashed, sealed and compared.
+//! Secrets: how they are made, hashed and sealed.
 
 mod hex;
 mod password;
@@ -13,5 +13,5 @@ pub(crate) use places::{CONNECTION_KEY, MASTER_KEY_SETTING};
 pub use places::{SEALED, SealedColumn};
 pub use seal::{KeySource, Place, SealError, Sealer};
 pub(crate) use token::tail;
-pub use token::{Token, hash, same};
+pub use token::{Token, hash};
 pub use turn::MasterKeys;

@@ -3,7 +3,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest;
-use subtle::ConstantTimeEq;
 
 use crate::runtime::Runtime;
 
@@ -54,9 +53,4 @@ pub(crate) fn tail(secret: &str) -> String {
     } else {
         secret.chars().skip(characters - 4).collect()
     }
-}
-
-/// Compares two secrets without telling by the time how much of them agrees.
-pub fn same(one: &[u8], other: &[u8]) -> bool {
-    one.ct_eq(other).into()
 }
