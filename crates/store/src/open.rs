@@ -193,7 +193,7 @@ impl Store {
         } else {
             Waits::Bounded
         };
-        let writer = connect_postgres(url, 6, waits).await?;
+        let writer = connect_postgres_with(url, 6, waits, BY_KEY).await?;
         let readers = connect_postgres(url, 10, waits).await?;
         Ok(Self::assemble(
             Engine::Postgres,
@@ -340,10 +340,27 @@ pub(crate) enum Waits {
     Server,
 }
 
+/// What is written is found by its key. Plans are kept for a session that may begin when tables are small,
+/// where reading all of one looks cheap; what is open is a small table whose dead rows soon are many.
+const BY_KEY: &[(&str, &str)] = &[
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+];
+
 pub(crate) async fn connect_postgres(
     url: &str,
     connections: u32,
     waits: Waits,
+) -> Result<DatabaseConnection> {
+    connect_postgres_with(url, connections, waits, &[]).await
+}
+
+async fn connect_postgres_with(
+    url: &str,
+    connections: u32,
+    waits: Waits,
+    more: &'static [(&'static str, &'static str)],
 ) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options
@@ -372,12 +389,13 @@ pub(crate) async fn connect_postgres(
         })
     });
     if waits != Waits::Endless {
-        options.map_sqlx_postgres_opts(|options| {
-            options.options([
+        options.map_sqlx_postgres_opts(move |options| {
+            let bounds = [
                 ("statement_timeout", "30s"),
                 ("lock_timeout", "10s"),
                 ("idle_in_transaction_session_timeout", "60s"),
-            ])
+            ];
+            options.options(bounds).options(more.iter().copied())
         });
     }
     Ok(Database::connect(options).await?)
