@@ -14,6 +14,8 @@ use crate::sessions::reader_facts;
 use crate::ui::{Empty, IconName, ToastRegion, Toasts};
 
 pub(crate) mod frame;
+mod palette;
+mod places;
 
 use frame::HouseFrame;
 

@@ -52,7 +52,7 @@ impl History {
     }
 
     /// The one of this tab.
-    pub(super) fn here() -> Self {
+    pub(crate) fn here() -> Self {
         expect_context()
     }
 
@@ -74,6 +74,12 @@ impl History {
             entries.push(Entry::Chat(row.clone()));
         }
         entries
+    }
+
+    /// The chats that were changed last, at most so many.
+    pub(crate) fn latest(self, most: usize) -> Vec<ChatRow> {
+        let rows = self.all.rows.read();
+        rows.iter().take(most).cloned().collect()
     }
 
     /// Whether no chat is shown.

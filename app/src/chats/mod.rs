@@ -43,4 +43,5 @@ pub use functions::{
 pub use history::History;
 pub use history_list::HistoryList;
 pub use live::Live;
+pub(crate) use open::OpenChat;
 pub use page::ChatPage;

@@ -38,7 +38,7 @@ pub(super) struct Total {
 ///
 /// It lives as long as the frame, so that nothing is lost when the page changes.
 #[derive(Clone, Copy)]
-pub(super) struct OpenChat {
+pub(crate) struct OpenChat {
     /// Which chat; none while a new one is begun.
     pub(super) id: RwSignal<Option<ChatId>>,
     /// Its title.
@@ -136,7 +136,7 @@ impl OpenChat {
     }
 
     /// The one of this tab.
-    pub(super) fn here() -> Self {
+    pub(crate) fn here() -> Self {
         expect_context()
     }
 

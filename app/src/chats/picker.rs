@@ -9,7 +9,7 @@ use super::open::OpenChat;
 use super::picker_list::{PickerList, option_id, ordered};
 use crate::models::found;
 use crate::reader::Reader;
-use crate::ui::{Dialog, Icon, IconName};
+use crate::ui::{Dialog, Icon, IconName, moved};
 
 /// Id of the list, for the search field that steers it.
 pub(super) const LIST: &str = "picker-list";
@@ -82,27 +82,25 @@ fn PickerDialog(
         let now = models
             .iter()
             .position(|model| Some(&model.id) == now.as_ref());
-        let last = models.len().saturating_sub(1);
-        let to = match event.key().as_str() {
-            "ArrowDown" => now.map_or(0, |now| (now + 1).min(last)),
-            "ArrowUp" => now.map_or(last, |now| now.saturating_sub(1)),
+        match event.key().as_str() {
             "Enter" => {
                 event.prevent_default();
                 if let Some(model) = now.and_then(|now| models.get(now)) {
                     take.run(model.id.clone());
                 }
-                return;
             }
             "Escape" => {
                 // A search field would only empty itself.
                 event.prevent_default();
                 shown.set(false);
-                return;
             }
-            _ => return,
-        };
-        event.prevent_default();
-        active.set(models.get(to).map(|model| model.id.clone()));
+            key => {
+                if let Some(to) = moved(key, now, models.len()) {
+                    event.prevent_default();
+                    active.set(models.get(to).map(|model| model.id.clone()));
+                }
+            }
+        }
     };
     let on_input = move |text: String| {
         query.set(text);

@@ -12,7 +12,7 @@ use super::open::OpenChat;
 use super::picker::LIST;
 use crate::connections::kind_name;
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName};
+use crate::ui::{Icon, IconName, keep_in_view};
 
 /// Models in the order they are listed: those of a kind together, kinds as they first come.
 pub(super) fn ordered(models: Vec<ModelChoice>) -> Vec<ModelChoice> {
@@ -138,24 +138,6 @@ fn Choice(
             <span class="picker-price" title=help>{price}</span>
         </div>
     }
-}
-
-/// Scrolls to an option once the keyboard is at it.
-fn keep_in_view(option: NodeRef<html::Div>, is_active: Memo<bool>) {
-    Effect::new(move || {
-        if let Some(option) = option.get()
-            && is_active.get()
-        {
-            #[cfg(feature = "hydrate")]
-            {
-                let nearest = web_sys::ScrollIntoViewOptions::new();
-                nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
-                option.scroll_into_view_with_scroll_into_view_options(&nearest);
-            }
-            #[cfg(not(feature = "hydrate"))]
-            drop(option);
-        }
-    });
 }
 
 /// A price in short, and in words.

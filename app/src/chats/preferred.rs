@@ -10,7 +10,7 @@ const PLACE: &str = "purser.model";
 
 impl OpenChat {
     /// Chooses a model for this chat and for new ones.
-    pub(super) fn choose(self, id: String) {
+    pub(crate) fn choose(self, id: String) {
         #[cfg(feature = "hydrate")]
         if let Ok(Some(storage)) = window().local_storage() {
             // A full or closed storage only means that the next visit starts with the first model.

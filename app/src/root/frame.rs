@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use locales::{Locale, text};
 
+use super::palette::{Palette, PaletteButton};
+use super::places::{Place, of_administrators, of_members};
 use crate::chats::HistoryList;
 use crate::reader::Reader;
 use crate::sessions::{choose_locale, sign_out, tell_zone};
@@ -18,6 +20,7 @@ pub(super) fn HouseFrame(
     let reader = Reader::here();
     let l = reader.locale;
     let narrow = RwSignal::new(false);
+    let palette = RwSignal::new(false);
     tell_zone_once(&reader);
     view! {
         <Frame
@@ -26,7 +29,7 @@ pub(super) fn HouseFrame(
             menu_label=text::nav::open_menu(l)
             collapse_label=text::nav::label(l)
             narrow
-            sidebar=move || view! { <Sidebar /> }
+            sidebar=move || view! { <Sidebar palette /> }
             bar=move || view! {
                 <A href="/" attr:class="button button-quiet button-icon" attr:aria-label=text::nav::new_chat(l)>
                     <Icon name=IconName::Plus />
@@ -35,53 +38,47 @@ pub(super) fn HouseFrame(
         >
             {children()}
         </Frame>
+        <Palette shown=palette />
     }
 }
 
-/// A place in the sidebar.
+/// Places in the sidebar.
 #[component]
-fn Place(
-    /// Where it leads.
-    href: &'static str,
-    /// Its sign.
-    icon: IconName,
-    /// Its name.
-    label: &'static str,
+fn Places(
+    /// Which.
+    places: Vec<Place>,
 ) -> impl IntoView {
-    view! {
-        <A href=href exact=true attr:class="nav-link">
-            <Icon name=icon />
-            <span class="cut">{label}</span>
-        </A>
-    }
+    places
+        .into_iter()
+        .map(|place| {
+            view! {
+                <A href=place.href exact=true attr:class="nav-link">
+                    <Icon name=place.icon />
+                    <span class="cut">{place.label}</span>
+                </A>
+            }
+        })
+        .collect_view()
 }
 
 /// Places and chats.
 #[component]
-fn Sidebar() -> impl IntoView {
+fn Sidebar(
+    /// The palette, open or closed.
+    palette: RwSignal<bool>,
+) -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
     let administers = reader.facts.me.role.administers();
     view! {
+        <PaletteButton shown=palette />
         <nav class="nav" aria-label=text::nav::label(l)>
-            <Place href="/" icon=IconName::Plus label=text::nav::new_chat(l) />
-            <Place href="/models" icon=IconName::Book label=text::nav::models(l) />
-            <Place href="/keys" icon=IconName::Key label=text::nav::keys(l) />
-            // For admins the same page lists the calls of everyone, so it stands further below.
-            {(!administers)
-                .then(|| view! {
-                    <Place href="/calls" icon=IconName::List label=text::nav::calls(l) />
-                })}
+            <Places places=of_members(l, administers) />
         </nav>
         {administers.then(|| view! {
             <nav class="nav" aria-label=text::nav::administration(l)>
                 <p class="nav-title">{text::nav::administration(l)}</p>
-                <Place href="/members" icon=IconName::Users label=text::nav::members(l) />
-                <Place href="/connections" icon=IconName::Plug label=text::nav::connections(l) />
-                <Place href="/limits" icon=IconName::Gauge label=text::nav::limits(l) />
-                <Place href="/calls" icon=IconName::List label=text::nav::calls(l) />
-                <Place href="/audit" icon=IconName::Shield label=text::nav::audit(l) />
-                <Place href="/system" icon=IconName::Pulse label=text::nav::system(l) />
+                <Places places=of_administrators(l) />
             </nav>
         })}
         <HistoryList />

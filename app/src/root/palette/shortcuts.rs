@@ -1,0 +1,59 @@
+//! The keys that work, in a list.
+
+use leptos::prelude::*;
+use locales::text;
+
+use crate::reader::Reader;
+use crate::ui::Dialog;
+
+/// The keys that open the palette. The server does not know whose keyboard it is.
+pub(super) const KEYS_OF_PALETTE: &str = "Ctrl/⌘ K";
+
+/// The list of keys.
+#[component]
+pub(super) fn Shortcuts(
+    /// Open or closed.
+    shown: RwSignal<bool>,
+) -> impl IntoView {
+    let l = Reader::here().locale;
+    let keys = [
+        (KEYS_OF_PALETTE, text::palette::key_palette(l)),
+        ("?", text::palette::key_help(l)),
+        ("Enter", text::palette::key_send(l)),
+        ("Shift Enter", text::palette::key_line(l)),
+        ("Esc", text::palette::key_close(l)),
+    ];
+    view! {
+        <Dialog
+            id="shortcuts"
+            open=shown
+            title=text::palette::shortcuts(l)
+            close_label=text::common::close(l)
+        >
+            <dl class="shortcuts">
+                {keys
+                    .into_iter()
+                    .map(|(keys, does)| view! {
+                        <div>
+                            <dt><kbd class="keys">{keys}</kbd></dt>
+                            <dd>{does}</dd>
+                        </div>
+                    })
+                    .collect_view()}
+            </dl>
+        </Dialog>
+    }
+}
+
+/// Whether what is typed now goes into a field.
+pub(super) fn is_writing() -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        document().active_element().is_some_and(|at| {
+            matches!(at.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+                || at.has_attribute("contenteditable")
+        })
+    }
+    #[cfg(not(feature = "hydrate"))]
+    true
+}
