@@ -1,7 +1,6 @@
 //! Choosing a model.
 
 use leptos::ev::KeyboardEvent;
-use leptos::html;
 use leptos::prelude::*;
 use locales::text;
 
@@ -9,7 +8,7 @@ use super::open::OpenChat;
 use super::picker_list::{PickerList, option_id, ordered};
 use crate::models::found;
 use crate::reader::Reader;
-use crate::ui::{Dialog, Icon, IconName, moved};
+use crate::ui::{ComboField, Dialog, Icon, IconName, moved};
 
 /// Id of the list, for the search field that steers it.
 pub(super) const LIST: &str = "picker-list";
@@ -48,7 +47,6 @@ fn PickerDialog(
 ) -> impl IntoView {
     let l = Reader::here().locale;
     let open = OpenChat::here();
-    let field = NodeRef::<html::Input>::new();
     let query = RwSignal::new(String::new());
     let active = RwSignal::new(None::<String>);
     let models = Memo::new(move |_| {
@@ -125,29 +123,14 @@ fn PickerDialog(
             close_label=text::common::close(l)
         >
             <div class="picker">
-                <div class="picker-search">
-                    <div class="input-box">
-                        <Icon name=IconName::Search />
-                        <input
-                            class="input"
-                            type="search"
-                            role="combobox"
-                            autofocus
-                            autocomplete="off"
-                            spellcheck="false"
-                            aria-label=text::picker::search(l)
-                            aria-expanded="true"
-                            aria-controls=LIST
-                            aria-autocomplete="list"
-                            aria-activedescendant=active_option
-                            placeholder=text::picker::search(l)
-                            node_ref=field
-                            prop:value=query
-                            on:input:target=move |event| on_input(event.target().value())
-                            on:keydown=on_key
-                        />
-                    </div>
-                </div>
+                <ComboField
+                    label=text::picker::search(l)
+                    list=LIST
+                    active_option=Signal::derive(active_option)
+                    query=query
+                    on_input=Callback::new(on_input)
+                    on_key=Callback::new(on_key)
+                />
                 {move || shown.get().then(|| view! { <PickerList models active on_take=take /> })}
             </div>
         </Dialog>

@@ -7,6 +7,7 @@
 
 pub mod badge;
 pub mod code_copy;
+pub mod combo_field;
 pub mod confirm;
 pub mod copy_button;
 pub mod data_table;
@@ -37,6 +38,7 @@ pub mod word_options;
 
 pub use badge::Badge;
 pub use code_copy::{copy_clicked_code, with_copy_buttons};
+pub use combo_field::ComboField;
 pub use confirm::{Confirm, TypedName};
 pub use copy_button::{CopyButton, copy_text};
 pub use data_table::{DataTable, Head, SortState, said};

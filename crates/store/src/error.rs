@@ -100,10 +100,13 @@ impl From<DbErr> for StoreError {
             };
             return Self::Conflict(taken);
         }
-        if error
-            .to_string()
-            .contains("invalid byte sequence for encoding")
-        {
+        // The second is how it says so of a text inside JSON.
+        let unwritable = [
+            "invalid byte sequence for encoding",
+            "unsupported Unicode escape sequence",
+        ];
+        let said = error.to_string();
+        if unwritable.iter().any(|sign| said.contains(sign)) {
             return Self::Unwritable(error);
         }
         if is_unavailable(&error) {

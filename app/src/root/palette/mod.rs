@@ -6,7 +6,7 @@ mod shortcuts;
 
 use std::time::Duration;
 
-use domain::chats::{ChatRow, TITLE_MOST_CHARS};
+use domain::chats::ChatRow;
 use domain::models::ModelChoice;
 use leptos::ev::{self, KeyboardEvent};
 use leptos::leptos_dom::helpers::window_event_listener;
@@ -22,7 +22,7 @@ use crate::chats::{History, OpenChat, search_chats};
 use crate::models::list_models;
 use crate::reader::Reader;
 use crate::sessions::sign_out;
-use crate::ui::{Dialog, Icon, IconName, after, moved};
+use crate::ui::{ComboField, Dialog, Icon, IconName, after, moved};
 
 use super::frame::go_to;
 
@@ -202,6 +202,10 @@ pub(super) fn Palette(
             }
         }
     };
+    let on_input = move |typed: String| {
+        active.set(0);
+        lookup.take_query(typed);
+    };
     view! {
         <Dialog
             id="palette"
@@ -210,33 +214,14 @@ pub(super) fn Palette(
             close_label=text::common::close(l)
         >
             <div class="picker">
-                <div class="picker-search">
-                    <div class="input-box">
-                        <Icon name=IconName::Search />
-                        <input
-                            class="input"
-                            type="search"
-                            role="combobox"
-                            autofocus
-                            autocomplete="off"
-                            spellcheck="false"
-                            dir="auto"
-                            maxlength=TITLE_MOST_CHARS.to_string()
-                            aria-label=text::palette::search(l)
-                            aria-expanded="true"
-                            aria-controls=LIST
-                            aria-autocomplete="list"
-                            aria-activedescendant=move || list::option_id(active.get())
-                            placeholder=text::palette::search(l)
-                            prop:value=lookup.query
-                            on:input:target=move |event| {
-                                active.set(0);
-                                lookup.take_query(event.target().value());
-                            }
-                            on:keydown=on_key
-                        />
-                    </div>
-                </div>
+                <ComboField
+                    label=text::palette::search(l)
+                    list=LIST
+                    active_option=Signal::derive(move || Some(list::option_id(active.get())))
+                    query=lookup.query
+                    on_input=Callback::new(on_input)
+                    on_key=Callback::new(on_key)
+                />
                 {move || shown.get().then(|| view! { <OfferList offered active on_take=take /> })}
             </div>
         </Dialog>

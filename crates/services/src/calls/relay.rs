@@ -1,6 +1,7 @@
 //! Relaying: the task that outlives its client, tries one way after the other until a first token
 //! is there, passes on what comes, and settles whatever happens.
 
+mod failures;
 mod passing;
 mod tally;
 
@@ -18,6 +19,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
+use self::failures::{endless, unreachable_connection};
 use self::tally::Tally;
 use super::admit::Admitted;
 use super::progress::LiveCall;
@@ -477,25 +479,5 @@ async fn wait_until(at: Option<Instant>) {
     match at {
         Some(at) => tokio::time::sleep_until(at).await,
         None => std::future::pending().await,
-    }
-}
-
-/// The provider never comes to an end.
-fn endless(message: &str) -> ProviderFailure {
-    ProviderFailure {
-        outcome: Outcome::Server,
-        status: None,
-        message: message.to_owned(),
-        retry_after_ms: None,
-    }
-}
-
-/// The connection was removed, or its key does not open.
-fn unreachable_connection() -> ProviderFailure {
-    ProviderFailure {
-        outcome: Outcome::Auth,
-        status: None,
-        message: "the connection's key cannot be used".to_owned(),
-        retry_after_ms: None,
     }
 }
