@@ -41,7 +41,7 @@ RUN cargo build --locked --package=frontend --lib --target-dir=/purser/target/fr
 FROM dependencies AS build
 COPY . .
 RUN find app crates frontend migration server -type f -exec touch {} + \
-    && PATH="$(scripts/tools --print-path build):$PATH" cargo-leptos build --release --precompress \
+    && PATH="$(scripts/tools --print-path build):$PATH" cargo-leptos build --release --precompress --split \
     && mkdir -p /out/app /out/volume/data \
     && cp -R target/release/purser target/release/hash.txt target/site /out/app/ \
     && chmod -R u=rwX,go=rX /out/app \

@@ -50,7 +50,7 @@ help: ## this list
 # stands between the terminal and the server. PURSER_LISTEN and PURSER_DATA_DIR are respected.
 run: ## build (dev) and serve http://127.0.0.1:3000 on embedded SQLite in ./data
 	@scripts/tools run
-	cargo-leptos build --frontend-only
+	cargo-leptos build --frontend-only --split
 	$(dev_cargo) build $(NATIVE) --bin purser
 	@exec env $(serve_env) "$(CARGO_TARGET_DIR)/debug/purser" serve
 
@@ -79,7 +79,7 @@ test: ## everything that must pass: also PostgreSQL, browser journeys with axe, 
 	$(stage) "clippy, browser" $(dev_cargo) clippy $(BROWSER) -- -D warnings
 	$(stage) "build of server, fakes and tests" $(dev_cargo) build $(NATIVE) --bins --tests
 	$(stage) "unit and HTTP tests on SQLite and PostgreSQL" scripts/with-postgres $(dev_cargo) test $(NATIVE)
-	$(stage) "build of the browser's part" cargo-leptos build --frontend-only
+	$(stage) "build of the browser's part" cargo-leptos build --frontend-only --split
 	$(stage) "npm packages of the journeys" $(MAKE) --no-print-directory $(node_modules)
 	$(stage) "browser journeys" $(MAKE) --no-print-directory playwright
 	@scripts/stage --end
@@ -95,7 +95,7 @@ faults: ## the whole fault suite with its table: many minutes; PURSER_FAULTS_SEE
 journeys: ## only the browser journeys, after building what they need; ARGS='-g name' picks
 	@scripts/tools test
 	$(dev_cargo) build $(NATIVE) --bins --tests
-	cargo-leptos build --frontend-only
+	cargo-leptos build --frontend-only --split
 	@$(MAKE) --no-print-directory playwright
 
 .PHONY: playwright
@@ -119,7 +119,7 @@ conformance: ## made-up requests against the OpenAPI document, on both databases
 .PHONY: build
 build: ## the release: target/release/purser with hash.txt beside it, and target/site/
 	@scripts/tools build
-	cargo-leptos build --release --precompress
+	cargo-leptos build --release --precompress --split
 
 .PHONY: bench
 # fsync on, unlike in tests: a commit that is not durable would be a figure of nothing.

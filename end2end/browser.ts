@@ -9,6 +9,7 @@ const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-
 export class BrowserErrors {
   private readonly problems: string[] = [];
   private readonly statuses: { status: number; url: RegExp; seen: boolean }[] = [];
+  private readonly lines: { line: RegExp; seen: boolean }[] = [];
   private connectionMayBreak = false;
 
   /**
@@ -18,6 +19,11 @@ export class BrowserErrors {
   expectStatus(status: number, url: RegExp = /./) {
     if ((status < 400 || status > 499) && status !== 502) throw new Error(`${status} is no answer to expect`);
     this.statuses.push({ status, url, seen: false });
+  }
+
+  /** The test provokes this line on the console. One that never comes fails the test. */
+  expectLine(line: RegExp) {
+    this.lines.push({ line, seen: false });
   }
 
   /** The test kills the server, so requests may find nobody from now on. */
@@ -39,7 +45,8 @@ export class BrowserErrors {
     const missing = this.statuses
       .filter((expected) => !expected.seen)
       .map((expected) => `expected an answer ${expected.status} for ${expected.url}, none came`);
-    const all = [...this.problems, ...missing];
+    const silent = this.lines.filter((expected) => !expected.seen).map(({ line }) => `expected ${line}, none came`);
+    const all = [...this.problems, ...missing, ...silent];
     if (all.length > 0) throw new Error(`The browser complained:\n${all.join('\n')}`);
   }
 
@@ -54,6 +61,11 @@ export class BrowserErrors {
         known.seen = true;
         return;
       }
+    }
+    const foreseen = this.lines.find((expected) => expected.line.test(text));
+    if (foreseen) {
+      foreseen.seen = true;
+      return;
     }
     if (this.connectionMayBreak && /net::ERR_[A-Z_]+/.test(text)) return;
     this.problems.push(`console: ${text} (${url})`);

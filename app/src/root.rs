@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::nested_router::Outlet;
-use leptos_router::path;
+use leptos_router::{Lazy, path};
 use locales::text;
 
 use crate::chats::{ChatPage, History, Live};
@@ -14,6 +14,7 @@ use crate::sessions::reader_facts;
 use crate::ui::{Empty, IconName, ToastRegion, Toasts};
 
 pub(crate) mod frame;
+mod lazy;
 mod palette;
 mod places;
 
@@ -42,16 +43,16 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=SignedInPages>
                     <Route path=path!("") view=ChatPage />
                     <Route path=path!("chats/:id") view=ChatPage />
-                    <Route path=path!("models") view=crate::models::ModelsPage />
-                    <Route path=path!("keys") view=crate::keys::KeysPage />
-                    <Route path=path!("account") view=crate::account::AccountPage />
-                    <Route path=path!("members") view=crate::members::MembersPage />
-                    <Route path=path!("connections") view=crate::connections::ConnectionsPage />
-                    <Route path=path!("connections/:id") view=crate::connections::ConnectionPage />
-                    <Route path=path!("limits") view=crate::limits::LimitsPage />
-                    <Route path=path!("calls") view=crate::calls::CallsPage />
-                    <Route path=path!("audit") view=crate::audit::AuditPage />
-                    <Route path=path!("system") view=crate::system::SystemPage />
+                    <Route path=path!("models") view={Lazy::<lazy::Models>::new()} />
+                    <Route path=path!("keys") view={Lazy::<lazy::Keys>::new()} />
+                    <Route path=path!("account") view={Lazy::<lazy::Account>::new()} />
+                    <Route path=path!("members") view={Lazy::<lazy::Members>::new()} />
+                    <Route path=path!("connections") view={Lazy::<lazy::Connections>::new()} />
+                    <Route path=path!("connections/:id") view={Lazy::<lazy::Connection>::new()} />
+                    <Route path=path!("limits") view={Lazy::<lazy::Limits>::new()} />
+                    <Route path=path!("calls") view={Lazy::<lazy::Calls>::new()} />
+                    <Route path=path!("audit") view={Lazy::<lazy::Audit>::new()} />
+                    <Route path=path!("system") view={Lazy::<lazy::System>::new()} />
                 </ParentRoute>
             </Routes>
         </Router>

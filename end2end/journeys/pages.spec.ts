@@ -1,5 +1,6 @@
 // Every page at a desk, in both languages, and the way from one to the next.
-import { expect, expectNoAxeViolations, expectNoSidewaysScroll, sharedHouse, test } from '../fixtures';
+import type { Page } from '@playwright/test';
+import { expect, expectNoAxeViolations, expectNoSidewaysScroll, hydrated, sharedHouse, test } from '../fixtures';
 
 const here = sharedHouse();
 
@@ -44,4 +45,42 @@ test('from page to page the sidebar keeps its place, and the keyboard its link',
     expect(await sidebar.evaluate((element) => element.scrollTop), name).toBe(120);
     await expect(link).toBeFocused();
   }
+});
+
+/** Answers the next `count` requests for a piece of the app as a house that has newer files. */
+async function withoutPiece(page: Page, piece: string, count: number): Promise<() => number> {
+  let asked = 0;
+  await page.route(`**/pkg/split_${piece}*`, async (route) => {
+    asked += 1;
+    await (asked <= count ? route.fulfill({ status: 404 }) : route.continue());
+  });
+  return () => asked;
+}
+
+test('a page whose code is gone comes as a document of its own', async ({ page, browserErrors }) => {
+  const house = here();
+  await house.signIn(page, house.olga);
+  await page.goto(house.url);
+  browserErrors.expectStatus(404, /split_own_pages/);
+  browserErrors.expectLine(/HTTP status code is not ok/);
+  // Both the page before it is drawn and the drawing itself ask.
+  await withoutPiece(page, 'own_pages', 2);
+  const arrived = page.waitForEvent('load');
+  await page.getByRole('link', { name: 'API keys', exact: true }).click();
+  await arrived;
+  await expect(page).toHaveURL(`${house.url}/keys`);
+  await expect(page.getByRole('heading', { level: 1, name: 'API keys' })).toBeVisible();
+  await hydrated(page);
+});
+
+test('a page is readable before its code, and comes to life when it arrives', async ({ page, browserErrors }) => {
+  const house = here();
+  await house.signIn(page, house.olga);
+  browserErrors.expectStatus(404, /split_own_pages/);
+  browserErrors.expectLine(/HTTP status code is not ok/);
+  const asked = await withoutPiece(page, 'own_pages', 3);
+  await page.goto(`${house.url}/keys`);
+  expect(asked()).toBeGreaterThan(3);
+  await page.getByRole('button', { name: 'Create key' }).first().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
 });

@@ -13,7 +13,7 @@ pub fn hydrate() {
     let _ = leptos::server_fn::redirect::set_redirect_hook(|target: &str| {
         let _ = window().location().set_href(target);
     });
-    leptos::mount::hydrate_body(app::App);
+    leptos::mount::hydrate_lazy(app::App);
 }
 
 /// The script before this one left the texts of the page's language in a global.
