@@ -122,6 +122,7 @@ fn conflict_words(l: Locale, what: Conflict) -> String {
         Conflict::NameTaken => text::fields::name_taken(l),
         Conflict::LastOwner => text::members::last_owner(l),
         Conflict::ReplyRunning => text::notices::already_replying(l),
+        Conflict::SentAlready => text::notices::sent_already(l),
         Conflict::KeyNeeded => text::connections::key_needed_again(l),
         Conflict::LinkSpent => text::invite::invalid_text(l),
     }

@@ -31,4 +31,4 @@ pub mod sessions;
 pub mod setup;
 pub mod system;
 
-pub use root::App;
+pub use root::{App, bring_piece};

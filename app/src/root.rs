@@ -19,6 +19,7 @@ mod palette;
 mod places;
 
 use frame::HouseFrame;
+pub use lazy::bring_piece;
 
 /// The app. Everything below the loading border knows its [`Reader`].
 #[component]
@@ -26,13 +27,6 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     Toasts::provide();
     let locale = page_locale();
-    // Tells tests and styles that a click is no longer lost.
-    #[cfg(feature = "hydrate")]
-    Effect::new(|| {
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("data-hydrated", "");
-        }
-    });
     view! {
         <Title formatter=move |title: String| {
             let house = text::common::app_name(locale);

@@ -1,8 +1,10 @@
 //! The few lines that bring the page to life in the browser.
 
+use leptos::mount::hydrate_from_async;
 use leptos::prelude::*;
 use locales::Locale;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 /// Takes the page's language, then attaches the app to what the server drew.
 #[wasm_bindgen]
@@ -13,7 +15,20 @@ pub fn hydrate() {
     let _ = leptos::server_fn::redirect::set_redirect_hook(|target: &str| {
         let _ = window().location().set_href(target);
     });
-    leptos::mount::hydrate_lazy(app::App);
+    let Some(body) = document().body() else {
+        return;
+    };
+    spawn_local(async move {
+        let path = window().location().pathname().unwrap_or_default();
+        app::bring_piece(&path).await;
+        let app = hydrate_from_async(body, app::App).await;
+        app.forget();
+        // Tells the app, tests and styles that a click is no longer lost. A page whose code comes in a
+        // piece of its own lives only once that is there.
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-hydrated", "");
+        }
+    });
 }
 
 /// The script before this one left the texts of the page's language in a global.

@@ -1,12 +1,14 @@
 //! What a member can have done to the open chat. Each asks the server and takes in its answer.
 
-use domain::chats::{ChatRow, SendMessage, Started};
+use domain::chats::{Attempt, ChatRow, SendMessage, Started};
 use domain::{ChatId, MessageId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::drafts::forget_draft;
 use super::line::Line;
 use super::open::{Doing, OpenChat};
+use super::pastes::whole;
 use super::{
     continue_reply, edit_message, load_chat, regenerate_reply, send_message, show_branch,
     stop_reply,
@@ -14,24 +16,59 @@ use super::{
 use crate::error::{Answer, ServerError};
 
 impl OpenChat {
-    /// Sends what stands in the composer; it is emptied once the server has it.
+    /// Sends what stands in the composer. It is shown as said at once, and comes back to the composer
+    /// if the server does not take it.
     pub(super) fn send(self) {
-        let text = self.draft.get_untracked();
+        let text = whole(&self.draft.read_untracked(), &self.pastes.read_untracked());
         let Some(model) = self.model_id() else { return };
-        if text.trim().is_empty() || self.running.get_untracked().is_some() {
+        let busy = self.running.get_untracked().is_some() || self.doing.get_untracked().is_some();
+        if text.trim().is_empty() || busy {
             return;
         }
-        let parent_id = self.last.get_untracked();
-        let asked = send_message(SendMessage {
-            chat_id: self.id.get_untracked(),
+        let (chat_id, parent_id) = (self.id.get_untracked(), self.last.get_untracked());
+        let mut message = SendMessage {
+            chat_id,
             parent_id,
-            text,
+            text: text.clone(),
             model,
-        });
+            attempt: None,
+        };
+        // The same again is the same message, should the server have it already.
+        message.attempt = self
+            .unanswered
+            .get_value()
+            .filter(|before| before.says_the_same(&message))
+            .and_then(|before| before.attempt)
+            .or_else(new_attempt);
+        self.unanswered.set_value(Some(message.clone()));
+        let asked = send_message(message);
+        self.sent.set(Some(text));
+        self.following.set(true);
+        self.draft.set(String::new());
+        self.pastes.set(Vec::new());
+        let member = self.member;
+        // Also where another chat is shown by the time the answer is there.
+        let asked = async move {
+            let answer = asked.await;
+            if answer.is_ok() {
+                forget_draft(member, chat_id);
+            }
+            answer
+        };
         self.ask(Doing::Sending, asked, move |started| {
-            self.draft.set(String::new());
+            self.sent.set(None);
+            self.unanswered.set_value(None);
             self.start(started, parent_id);
         });
+    }
+
+    /// What was not taken stands in the composer again, before what was written meanwhile.
+    fn take_back(self) {
+        if let Some(text) = self.sent.get_untracked() {
+            self.sent.set(None);
+            let newer = Some(self.draft.get_untracked()).filter(|newer| !newer.is_empty());
+            self.draft.set(whole(&text, newer.as_slice()));
+        }
     }
 
     /// Asks again with a changed text; `accepted` runs once the server has it.
@@ -200,6 +237,7 @@ impl OpenChat {
         }
         self.doing.set(Some(doing));
         self.error.set(None);
+        self.can_resend.set(false);
         let visit = self.visit();
         spawn_local(async move {
             let answer = asked.await;
@@ -209,6 +247,9 @@ impl OpenChat {
             match answer {
                 Ok(value) => take(value),
                 Err(ServerError(why)) => {
+                    self.take_back();
+                    self.can_resend
+                        .set(doing == Doing::Sending && why.may_pass());
                     self.error.set(Some(why));
                     // It may fail because something happened meanwhile, such as the reply's end.
                     self.refresh();
@@ -217,4 +258,22 @@ impl OpenChat {
             self.doing.set(None);
         });
     }
+}
+
+/// A name for a sending, by the browser's own dice; a server sends nothing.
+fn new_attempt() -> Option<Attempt> {
+    #[cfg(feature = "hydrate")]
+    {
+        let half = || js_sys::Math::random().to_bits();
+        let bits = [half(), half(), half(), half()];
+        // The lowest bits of a fraction are its most random ones.
+        let bytes = bits.map(u64::to_le_bytes);
+        let mut random = [0; 16];
+        for (part, bytes) in random.chunks_mut(4).zip(bytes) {
+            part.copy_from_slice(&bytes[..4]);
+        }
+        Some(Attempt(uuid::Uuid::from_bytes(random)))
+    }
+    #[cfg(not(feature = "hydrate"))]
+    None
 }

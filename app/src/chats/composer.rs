@@ -2,20 +2,19 @@
 
 use std::time::Duration;
 
-use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use locales::text;
 
+use super::drafts::keep_drafts;
 use super::open::{Doing, OpenChat};
+use super::pastes::{Pastes, take_long_paste};
 use super::picker::ModelPicker;
 use super::price::PriceBefore;
+use super::writing::WritingMenu;
 use crate::error::words;
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName, Notice, Tone, after};
-
-/// What browsers report for a key that belongs to an input method, also where they do not say so.
-const KEY_OF_INPUT_METHOD: u32 = 229;
 
 /// A field that grows, the model, the price before, and the button that sends or stops.
 #[component]
@@ -25,13 +24,31 @@ pub(super) fn Composer() -> impl IntoView {
     let open = OpenChat::here();
     let field = NodeRef::<html::Textarea>::new();
     keep_in_step(field);
+    keep_drafts(open);
     let trouble = move || {
         let error = open.error.get()?;
+        let again = open.can_resend.get().then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="button button-small"
+                    on:click=move |_| open.send()
+                >
+                    {text::composer::send_again(l)}
+                </button>
+            }
+        });
         Some(view! {
-            <Notice tone=Tone::Bad title=words(&reader, &error) />
+            <Notice tone=Tone::Bad title=words(&reader, &error)>{again}</Notice>
         })
     };
-    let sending = Memo::new(move |_| open.doing.get() == Some(Doing::Sending));
+    let hint = move || {
+        if open.writing.enter_sends.get() {
+            text::composer::hint_enter_sends(l)
+        } else {
+            text::composer::hint_enter_begins_line(l)
+        }
+    };
     view! {
         <form
             class="composer"
@@ -42,6 +59,7 @@ pub(super) fn Composer() -> impl IntoView {
         >
             {trouble}
             <div class="composer-box">
+                <Pastes />
                 <textarea
                     class="composer-input"
                     rows="1"
@@ -49,11 +67,11 @@ pub(super) fn Composer() -> impl IntoView {
                     aria-label=text::chat::message_label(l)
                     aria-describedby="composer-hint"
                     placeholder=text::chat::placeholder(l)
-                    readonly=sending
                     node_ref=field
                     on:input:target=move |event| open.draft.set(event.target().value())
+                    on:paste=move |event| take_long_paste(open, &event)
                     on:keydown=move |event| {
-                        if is_send_key(&event) {
+                        if open.writing.is_send_key(&event) {
                             event.prevent_default();
                             open.send();
                         }
@@ -61,11 +79,12 @@ pub(super) fn Composer() -> impl IntoView {
                 ></textarea>
                 <div class="composer-bar">
                     <ModelPicker />
+                    <WritingMenu />
                     <PriceBefore />
                     <SendButton />
                 </div>
             </div>
-            <p class="composer-hint" id="composer-hint">{text::chat::composer_hint(l)}</p>
+            <p class="composer-hint" id="composer-hint">{hint}</p>
         </form>
     }
 }
@@ -76,7 +95,8 @@ fn SendButton() -> impl IntoView {
     let l = Reader::here().locale;
     let open = OpenChat::here();
     let running = Memo::new(move |_| open.running.read().is_some());
-    let is_empty = Memo::new(move |_| open.draft.read().trim().is_empty());
+    let is_empty =
+        Memo::new(move |_| open.draft.read().trim().is_empty() && open.pastes.read().is_empty());
     let busy = move || open.doing.read().is_some();
     move || {
         if running.get() {
@@ -109,14 +129,6 @@ fn SendButton() -> impl IntoView {
             .into_any()
         }
     }
-}
-
-/// Whether a key sends: Enter alone, and not while an input method is at work with it.
-pub(super) fn is_send_key(event: &KeyboardEvent) -> bool {
-    event.key() == "Enter"
-        && !event.shift_key()
-        && !event.is_composing()
-        && event.key_code() != KEY_OF_INPUT_METHOD
 }
 
 /// Keeps field and draft the same. The field is written to only where they differ, because a write

@@ -5,7 +5,6 @@ use leptos::html;
 use leptos::prelude::*;
 use locales::text;
 
-use super::composer::is_send_key;
 use super::open::OpenChat;
 use crate::reader::Reader;
 
@@ -55,7 +54,7 @@ pub(super) fn MessageEdit(
                 on:keydown=move |event| {
                     if event.key() == "Escape" && !event.is_composing() {
                         editing.set(None);
-                    } else if is_send_key(&event) {
+                    } else if open.writing.is_send_key(&event) {
                         event.prevent_default();
                         send();
                     }

@@ -164,7 +164,7 @@ mod tests {
         let owner = Owner::new();
         owner.with(|| {
             History::provide();
-            OpenChat::provide();
+            OpenChat::provide(domain::MemberId::NIL);
             test(OpenChat::here());
         });
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::open::OpenChat;
+use crate::reader::Reader;
 
 /// The tab's one live connection.
 #[derive(Clone, Copy)]
@@ -13,7 +14,7 @@ impl Live {
     /// the slips and the [`History`](super::History) must be there.
     pub fn provide() {
         provide_context(Self);
-        OpenChat::provide();
+        OpenChat::provide(Reader::here().facts.me.id);
         #[cfg(feature = "hydrate")]
         browser::Listener::here().follow();
     }

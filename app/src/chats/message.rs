@@ -7,7 +7,7 @@ use locales::text;
 use super::blocks::Blocks;
 use super::branch::Branch;
 use super::edit::MessageEdit;
-use super::line::Line;
+use super::line::{Line, Piece};
 use super::load_text;
 use super::message_actions::{ActionButton, CopyMessage};
 use super::open::OpenChat;
@@ -25,6 +25,40 @@ pub(super) fn Message(
     match line.author {
         Author::User => view! { <OwnMessage line /> }.into_any(),
         Author::Assistant => view! { <Reply line /> }.into_any(),
+    }
+}
+
+/// Whether one's own words would fill a window, such as a pasted text.
+fn is_long(pieces: &[Piece]) -> bool {
+    const MANY_BYTES: usize = 4_000;
+    const MANY_BLOCKS: usize = 24;
+    let bytes: usize = pieces.iter().map(|piece| piece.html.len()).sum();
+    bytes > MANY_BYTES || pieces.len() > MANY_BLOCKS
+}
+
+/// Shows all of a long text, or its beginning.
+#[component]
+fn Unfold(
+    /// All of it is shown.
+    unfolded: RwSignal<bool>,
+) -> impl IntoView {
+    let l = Reader::here().locale;
+    let label = move || {
+        if unfolded.get() {
+            text::composer::show_less(l)
+        } else {
+            text::composer::show_all(l)
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="button button-quiet button-small"
+            aria-expanded=move || unfolded.get().to_string()
+            on:click=move |_| unfolded.update(|unfolded| *unfolded = !*unfolded)
+        >
+            {label}
+        </button>
     }
 }
 
@@ -57,6 +91,11 @@ fn OwnMessage(
     let (message, pieces) = (line.message.clone(), line.text);
     let siblings = Signal::derive(move || message.read().siblings.clone());
     let is_last = move || *open.last.read() == Some(id);
+    let is_long = Memo::new({
+        let pieces = pieces.clone();
+        move |_| is_long(&pieces.read())
+    });
+    let unfolded = RwSignal::new(false);
     let busy = move || open.running.read().is_some() || open.doing.read().is_some();
     view! {
         <article class="message from-user" class:is-last=is_last>
@@ -67,9 +106,13 @@ fn OwnMessage(
             } else {
                 let pieces = pieces.clone();
                 view! {
-                    <div class="message-body">
+                    <div
+                        class="message-body"
+                        class:is-folded=move || is_long.get() && !unfolded.get()
+                    >
                         <div class="reply"><Blocks pieces /></div>
                     </div>
+                    {move || is_long.get().then(|| view! { <Unfold unfolded /> })}
                 }
                 .into_any()
             }}

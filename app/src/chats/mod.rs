@@ -9,6 +9,7 @@ mod branch;
 mod commands;
 mod composer;
 mod conversation;
+mod drafts;
 mod edit;
 mod figures;
 mod follow;
@@ -26,16 +27,20 @@ mod message_actions;
 mod note;
 mod open;
 mod page;
+mod pastes;
 mod picker;
 mod picker_list;
 mod preferred;
 mod price;
 mod rename;
 mod reply;
+mod sent;
 mod shelf;
 mod start;
 mod thread;
+mod writing;
 
+pub(crate) use drafts::forget_drafts;
 pub use functions::{
     ChatList, continue_reply, delete_chat, edit_message, list_chats, load_chat, load_text,
     regenerate_reply, rename_chat, search_chats, send_message, show_branch, stop_reply,

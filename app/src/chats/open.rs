@@ -2,15 +2,16 @@
 
 use std::collections::VecDeque;
 
-use domain::chats::ChatView;
+use domain::chats::{ChatView, SendMessage};
 use domain::live::LiveEvent;
 use domain::messages::{Author, MessageState};
 use domain::models::ModelChoice;
-use domain::{AppError, ChatId, MessageId, NanoUsd};
+use domain::{AppError, ChatId, MemberId, MessageId, NanoUsd};
 use leptos::prelude::*;
 
 use super::history::History;
 use super::line::Line;
+use super::writing::Writing;
 
 /// What the server is being asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,8 +60,20 @@ pub(crate) struct OpenChat {
     pub(super) model: Memo<Option<ModelChoice>>,
     /// What stands in the composer.
     pub(super) draft: RwSignal<String>,
+    /// Whose it is.
+    pub(super) member: MemberId,
+    /// Long texts that were pasted beside it.
+    pub(super) pastes: RwSignal<Vec<String>>,
+    /// What is on its way to the server; shown as said already.
+    pub(super) sent: RwSignal<Option<String>>,
+    /// The last sending that got no answer.
+    pub(super) unanswered: StoredValue<Option<SendMessage>>,
+    /// How one likes to write.
+    pub(super) writing: Writing,
     /// Why the last command failed.
     pub(super) error: RwSignal<Option<AppError>>,
+    /// What failed was sending: it can be tried again as it stands.
+    pub(super) can_resend: RwSignal<bool>,
     /// The command on its way.
     pub(super) doing: RwSignal<Option<Doing>>,
     /// The reply that is being written.
@@ -87,7 +100,7 @@ pub(crate) struct OpenChat {
 
 impl OpenChat {
     /// Puts it into the context; [`History`] must be there.
-    pub(super) fn provide() {
+    pub(super) fn provide(member: MemberId) {
         let lines = RwSignal::new(Vec::<Line>::new());
         let models = RwSignal::new(Vec::<ModelChoice>::new());
         let chosen = RwSignal::new(None::<String>);
@@ -112,7 +125,13 @@ impl OpenChat {
                     .cloned()
             }),
             draft: RwSignal::new(String::new()),
+            member,
+            pastes: RwSignal::new(Vec::new()),
+            sent: RwSignal::new(None),
+            unanswered: StoredValue::new(None),
+            writing: Writing::new(),
             error: RwSignal::new(None),
+            can_resend: RwSignal::new(false),
             doing: RwSignal::new(None),
             // A reply that runs is the end of the shown branch.
             running: Memo::new(move |_| {
@@ -195,8 +214,10 @@ impl OpenChat {
             .update_value(|visit| *visit = visit.wrapping_add(1));
         if self.id.get_untracked() != id {
             self.draft.set(String::new());
+            self.pastes.set(Vec::new());
             self.chosen.set(None);
         }
+        self.sent.set(None);
         self.id.set(id);
         self.error.set(None);
         self.doing.set(None);

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use locales::text;
 
 use super::open::OpenChat;
+use super::pastes::whole;
 use crate::reader::Reader;
 
 /// Tokens a message costs beside its text, at most.
@@ -17,8 +18,10 @@ pub(super) fn PriceBefore() -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
     let open = OpenChat::here();
-    let draft_bytes =
-        Memo::new(move |_| i64::try_from(open.draft.read().len()).unwrap_or(i64::MAX));
+    let draft_bytes = Memo::new(move |_| {
+        let text = whole(&open.draft.read(), &open.pastes.read());
+        i64::try_from(text.len()).unwrap_or(i64::MAX)
+    });
     let words = move || {
         let input = open.total.read().input_bound;
         let input = input
@@ -28,7 +31,13 @@ pub(super) fn PriceBefore() -> impl IntoView {
         model.map(|model| price(&reader, &model, input))
     };
     view! {
-        <span class="composer-price" title=text::chat::estimate_help(l)>{words}</span>
+        <span
+            class="composer-price"
+            class:is-hidden=move || !open.writing.shows_price.get()
+            title=text::chat::estimate_help(l)
+        >
+            {words}
+        </span>
     }
 }
 

@@ -10,6 +10,7 @@ use locales::text;
 use super::follow::Follow;
 use super::message::Message;
 use super::open::OpenChat;
+use super::sent::Sent;
 use super::start::Start;
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName, Toasts, Tone, after, copy_clicked_code};
@@ -23,7 +24,7 @@ pub(super) fn Thread() -> impl IntoView {
     let l = Reader::here().locale;
     let open = OpenChat::here();
     let follow = Follow::new(open.following);
-    let is_empty = Memo::new(move |_| open.lines.read().is_empty());
+    let is_empty = Memo::new(move |_| open.lines.read().is_empty() && open.sent.read().is_none());
     let toasts = expect_context::<Toasts>();
     let copied = RwSignal::new(false);
     // One listener for all: the buttons in rendered text come and go with their blocks.
@@ -95,6 +96,7 @@ fn Messages(
                 key=|line| line.id
                 children=|line| view! { <Message line /> }
             />
+            <Sent />
             <button
                 type="button"
                 class="button button-icon chat-down"

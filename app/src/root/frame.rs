@@ -6,7 +6,7 @@ use locales::{Locale, text};
 
 use super::palette::{Palette, PaletteButton};
 use super::places::{Place, of_administrators, of_members};
-use crate::chats::HistoryList;
+use crate::chats::{HistoryList, forget_drafts};
 use crate::reader::Reader;
 use crate::sessions::{choose_locale, sign_out, tell_zone};
 use crate::ui::{Frame, Icon, IconName, Menu};
@@ -94,11 +94,7 @@ fn AccountMenu() -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
     let name = reader.facts.me.name.clone();
-    let leave = Action::new(|(): &()| async {
-        let done = sign_out().await;
-        go_to("/signin");
-        done
-    });
+    let leave = Action::new(|(): &()| leave());
     let choose = Action::new(|locale: &Locale| {
         let tag = locale.tag().to_owned();
         async move {
@@ -180,6 +176,15 @@ fn browser_zone() -> Option<String> {
     }
     #[cfg(not(feature = "hydrate"))]
     None
+}
+
+/// Signs out, and leaves nothing of the member in this browser.
+pub(super) async fn leave() {
+    // Who cannot be signed out is shown the page they are still signed in to.
+    if sign_out().await.is_ok() {
+        forget_drafts();
+    }
+    go_to("/signin");
 }
 
 /// Leaves for a page outside the app, in the browser only.

@@ -76,14 +76,9 @@ macro_rules! routes {
 
                 async fn view(_: Self) -> AnyView {
                     let path = asked_for();
-                    loop {
-                        match $load($piece::$page).await {
-                            Ok(page) => return page,
-                            Err(_) if is_alive() => return fetch_document(&path),
-                            // The server's drawing stays readable; the code may still come.
-                            Err(_) => pause().await,
-                        }
-                    }
+                    $load($piece::$page)
+                        .await
+                        .unwrap_or_else(|_| fetch_document(&path))
                 }
 
                 async fn preload() {
@@ -112,14 +107,23 @@ fn fetch_document(path: &str) -> AnyView {
     view! { <div class="page"><Skeleton count=6 /></div> }.into_any()
 }
 
-/// Whether the page has come to life; before that its drawing must not be replaced.
-fn is_alive() -> bool {
-    #[cfg(feature = "hydrate")]
-    return document()
-        .document_element()
-        .is_some_and(|root| root.has_attribute("data-hydrated"));
-    #[cfg(not(feature = "hydrate"))]
-    true
+/// Brings the piece that the page at a path needs, before anything of the page comes to life: what
+/// begins to live at once, such as the live connection, would change the server's drawing under the
+/// hands of what comes later. Until it is there the drawing can be read.
+pub async fn bring_piece(path: &str) {
+    loop {
+        let brought = match path.split('/').nth(1) {
+            Some("models" | "keys" | "account" | "calls") => preload_own().await,
+            Some("members" | "connections" | "limits" | "audit" | "system") => {
+                preload_house().await
+            }
+            _ => return,
+        };
+        match brought {
+            Ok(()) => return,
+            Err(_) => pause().await,
+        }
+    }
 }
 
 /// A second before the next try.

@@ -1,6 +1,7 @@
 //! Conversations as their pages see them, and what their commands take.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::calls::{UsageSource, words};
 use crate::messages::{Author, MessageState};
@@ -142,6 +143,40 @@ pub struct SendMessage {
     pub text: String,
     /// Model id, or `connection/model`.
     pub model: String,
+    /// Names this sending, so that it can be repeated when its answer was lost.
+    pub attempt: Option<Attempt>,
+}
+
+impl SendMessage {
+    /// Whether it is the same but for its name.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        (self.chat_id, self.parent_id, &self.text, &self.model)
+            == (other.chat_id, other.parent_id, &other.text, &other.model)
+    }
+}
+
+/// The name of one sending, made up by who sends: under the same name it is the same message,
+/// however often it is sent. Its bytes are the random part of the ids it makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Attempt(pub Uuid);
+
+impl Attempt {
+    /// An id for what this sending makes.
+    pub fn id<I: From<Uuid>>(self, now: Timestamp) -> I {
+        let mut random = [0; 10];
+        // Without the bytes in which a random UUID says its version.
+        let [a, b, c, d, e, f, _, _, _, _, rest @ ..] = self.0.into_bytes();
+        random[..6].copy_from_slice(&[a, b, c, d, e, f]);
+        random[6..].copy_from_slice(&rest[..4]);
+        MessageId::new(now, random).0.into()
+    }
+
+    /// Whether it made an id.
+    pub fn made(self, id: Uuid) -> bool {
+        let own: Uuid = self.id(Timestamp(0));
+        id.as_bytes()[6..] == own.as_bytes()[6..]
+    }
 }
 
 /// What a command on a chat started.

@@ -87,6 +87,9 @@ pub enum Conflict {
     /// A reply is being written already.
     #[error("a reply is being written")]
     ReplyRunning,
+    /// The same message came before, and another branch is shown by now.
+    #[error("the message was sent already")]
+    SentAlready,
     /// A changed address needs the key again.
     #[error("a changed address needs the key again")]
     KeyNeeded,
@@ -102,6 +105,20 @@ impl AppError {
             field: field.to_owned(),
             fault,
         }
+    }
+
+    /// Whether the same request may succeed a little later, unchanged.
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::Throttled { .. }
+                | Self::Unavailable
+                | Self::Transport
+                | Self::Internal
+                | Self::Conflict {
+                    what: Conflict::ReplyRunning
+                }
+        )
     }
 
     /// The HTTP status that says the same.

@@ -21,10 +21,9 @@ use self::shortcuts::{KEYS_OF_PALETTE, Shortcuts};
 use crate::chats::{History, OpenChat, search_chats};
 use crate::models::list_models;
 use crate::reader::Reader;
-use crate::sessions::sign_out;
 use crate::ui::{ComboField, Dialog, Icon, IconName, after, moved};
 
-use super::frame::go_to;
+use super::frame::leave;
 
 /// Id of the list, for the field that steers it.
 const LIST: &str = "palette-list";
@@ -161,11 +160,7 @@ pub(super) fn Palette(
                 navigate("/", leptos_router::NavigateOptions::default());
             }
             Deed::ShowShortcuts => shortcuts.set(true),
-            Deed::SignOut => spawn_local(async {
-                // Who could not be signed out is told by the page that comes.
-                let _ = sign_out().await;
-                go_to("/signin");
-            }),
+            Deed::SignOut => spawn_local(leave()),
         }
     });
     Effect::new(move || {

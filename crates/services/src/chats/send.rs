@@ -1,7 +1,7 @@
 //! Commands on a conversation: each starts a reply and answers at once.
 
 use domain::calls::{Door, Purpose};
-use domain::chats::{MESSAGE_MOST_CHARS, SendMessage, Started};
+use domain::chats::{Attempt, MESSAGE_MOST_CHARS, SendMessage, Started};
 use domain::error::Conflict;
 use domain::messages::{Author, MessagePart, MessageState};
 use domain::people::Fault;
@@ -21,6 +21,9 @@ use crate::{Error, Result, Services};
 
 /// Longest name of a model, its connection's name included.
 const MODEL_MOST_BYTES: usize = 300;
+
+/// Among so many of the member's chats a repeated sending looks for the one it began.
+const LATEST: u64 = 20;
 
 /// What a reply is started from.
 struct Beginning {
@@ -43,11 +46,19 @@ impl Services {
     /// An empty or endless text, a chat or parent that is not theirs, or a reply that still runs.
     pub async fn message_send(&self, who: &SignedIn, send: &SendMessage) -> Result<Started> {
         let text = check_text(&send.text)?;
+        if let Some(attempt) = send.attempt
+            && let Some(started) = self.sent_before(who, send, attempt).await?
+        {
+            return Ok(started);
+        }
         let now = self.runtime().now();
         let (chat, is_new, branch) = match send.chat_id {
             None => {
                 let chat = Chat {
-                    id: self.runtime().id::<Uuid>().into(),
+                    id: send.attempt.map_or_else(
+                        || self.runtime().id::<Uuid>().into(),
+                        |attempt| attempt.id(now),
+                    ),
                     member_id: who.member_id,
                     title: None,
                     active_leaf_id: None,
@@ -66,14 +77,54 @@ impl Services {
                 (chat, false, branch)
             }
         };
-        let message = self.new_message(
+        let mut message = self.new_message(
             &chat,
             branch.last(),
             Author::User,
             vec![MessagePart::text(text)],
         );
+        if let Some(attempt) = send.attempt {
+            message.id = attempt.id(message.created_at);
+        }
         let beginning = self.beginning(chat, is_new, branch, Some(message), &send.model);
         self.begin(who, beginning).await
+    }
+
+    /// What the same sending has started already, if its answer was lost on the way.
+    async fn sent_before(
+        &self,
+        who: &SignedIn,
+        send: &SendMessage,
+        attempt: Attempt,
+    ) -> Result<Option<Started>> {
+        let chat_id = match send.chat_id {
+            Some(id) => self.own_chat(who, id).await?.id,
+            None => {
+                let latest = self.store().chat_list(who.member_id, None, LATEST).await?;
+                match latest.into_iter().find(|chat| attempt.made(chat.id.0)) {
+                    Some(chat) => chat.id,
+                    None => return Ok(None),
+                }
+            }
+        };
+        let places = self.store().message_places(chat_id).await?;
+        if !places.iter().any(|place| attempt.made(place.id.0)) {
+            return Ok(None);
+        }
+        let view = self.chat_open(who, chat_id, None).await?;
+        let mut after = view
+            .messages
+            .into_iter()
+            .skip_while(|message| !attempt.made(message.id.0));
+        // Where another branch is shown by now, the page has to look for itself.
+        let (Some(message), Some(reply)) = (after.next(), after.next()) else {
+            return Err(Error::conflict(Conflict::SentAlready));
+        };
+        Ok(Some(Started {
+            chat_id,
+            message: Some(message),
+            reply,
+        }))
     }
 
     /// Asks again with a changed text: a branch beside the first one.
@@ -102,6 +153,7 @@ impl Services {
             parent_id: edited.parent_id,
             text: text.to_owned(),
             model: model.to_owned(),
+            attempt: None,
         };
         self.message_send(who, &send).await
     }

@@ -1,0 +1,107 @@
+//! What was written and not sent yet, chat by chat, in this browser.
+
+use domain::{ChatId, MemberId};
+use leptos::prelude::*;
+
+use super::open::OpenChat;
+
+/// Where the browser keeps them, before the member and the chat.
+#[cfg(feature = "hydrate")]
+const PLACE: &str = "purser.draft.";
+
+/// More than this is not kept: a browser keeps five megabytes for the whole house.
+#[cfg(feature = "hydrate")]
+const LARGEST: usize = 200_000;
+
+/// Keeps what stands in the composer, and brings it back when its chat is shown again.
+pub(super) fn keep_drafts(open: OpenChat) {
+    let member = open.member;
+    Effect::new(move |shown: Option<Option<ChatId>>| {
+        let id = open.id.get();
+        let (text, pastes) = (open.draft.get(), open.pastes.get());
+        let sent = open.sent.get();
+        if shown == Some(id) {
+            // What is on its way may still come back.
+            let text = sent.unwrap_or(text);
+            write(member, id, &text, &pastes);
+        } else if text.is_empty() && pastes.is_empty() && sent.is_none() {
+            let (text, pastes) = read(member, id);
+            if !pastes.is_empty() {
+                open.pastes.set(pastes);
+            }
+            if !text.is_empty() {
+                open.draft.set(text);
+            }
+        }
+        id
+    });
+}
+
+/// The server has it.
+pub(super) fn forget_draft(member: MemberId, id: Option<ChatId>) {
+    write(member, id, "", &[]);
+}
+
+/// Forgets the drafts of everybody: whoever signs out leaves nothing behind.
+pub(crate) fn forget_drafts() {
+    #[cfg(feature = "hydrate")]
+    if let Ok(Some(storage)) = window().local_storage() {
+        let count = storage.length().unwrap_or(0);
+        let names: Vec<String> = (0..count)
+            .filter_map(|place| storage.key(place).ok().flatten())
+            .filter(|name| name.starts_with(PLACE))
+            .collect();
+        for name in names {
+            let _ = storage.remove_item(&name);
+        }
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn place(member: MemberId, id: Option<ChatId>) -> String {
+    let chat = id.map_or_else(|| "new".to_owned(), |id| id.to_string());
+    format!("{PLACE}{member}.{chat}")
+}
+
+/// A list of texts: first what stands in the field, then what was pasted beside it.
+#[cfg(feature = "hydrate")]
+fn write(member: MemberId, id: Option<ChatId>, text: &str, pastes: &[String]) {
+    let Ok(Some(storage)) = window().local_storage() else {
+        return;
+    };
+    let place = place(member, id);
+    let bytes = text.len() + pastes.iter().map(String::len).sum::<usize>();
+    if (text.is_empty() && pastes.is_empty()) || bytes > LARGEST {
+        let _ = storage.remove_item(&place);
+        return;
+    }
+    let texts: Vec<&str> = std::iter::once(text)
+        .chain(pastes.iter().map(String::as_str))
+        .collect();
+    if let Ok(texts) = serde_json::to_string(&texts) {
+        // A full storage only means that the draft does not outlive the tab.
+        let _ = storage.set_item(&place, &texts);
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn read(member: MemberId, id: Option<ChatId>) -> (String, Vec<String>) {
+    let kept = window()
+        .local_storage()
+        .ok()
+        .flatten()
+        .and_then(|storage| storage.get_item(&place(member, id)).ok().flatten())
+        .and_then(|kept| serde_json::from_str::<Vec<String>>(&kept).ok())
+        .unwrap_or_default();
+    let mut texts = kept.into_iter();
+    (texts.next().unwrap_or_default(), texts.collect())
+}
+
+/// A server keeps none.
+#[cfg(not(feature = "hydrate"))]
+fn write(_member: MemberId, _id: Option<ChatId>, _text: &str, _pastes: &[String]) {}
+
+#[cfg(not(feature = "hydrate"))]
+fn read(_member: MemberId, _id: Option<ChatId>) -> (String, Vec<String>) {
+    (String::new(), Vec::new())
+}
