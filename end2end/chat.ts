@@ -72,7 +72,9 @@ export class Chat {
 
   async say(text: string) {
     await this.composer.fill(text);
-    await this.composer.press('Enter');
+    // Where there is no keyboard, Enter begins a line.
+    const glass = await this.page.evaluate(() => matchMedia('(hover: none)').matches);
+    await (glass ? this.send.click() : this.composer.press('Enter'));
   }
 
   /** Waits until something was said and more is to come. */

@@ -39,7 +39,7 @@ impl OpenChat {
             .get_value()
             .filter(|before| before.says_the_same(&message))
             .and_then(|before| before.attempt)
-            .or_else(new_attempt);
+            .or_else(|| Some(new_attempt()));
         self.unanswered.set_value(Some(message.clone()));
         let asked = send_message(message);
         self.sent.set(Some(text));
@@ -261,19 +261,15 @@ impl OpenChat {
 }
 
 /// A name for a sending, by the browser's own dice; a server sends nothing.
-fn new_attempt() -> Option<Attempt> {
+fn new_attempt() -> Attempt {
+    let mut random = [0; 16];
     #[cfg(feature = "hydrate")]
-    {
-        let half = || js_sys::Math::random().to_bits();
-        let bits = [half(), half(), half(), half()];
+    for part in random.chunks_mut(4) {
         // The lowest bits of a fraction are its most random ones.
-        let bytes = bits.map(u64::to_le_bytes);
-        let mut random = [0; 16];
-        for (part, bytes) in random.chunks_mut(4).zip(bytes) {
-            part.copy_from_slice(&bytes[..4]);
-        }
-        Some(Attempt(uuid::Uuid::from_bytes(random)))
+        let bits = js_sys::Math::random().to_bits().to_le_bytes();
+        part.copy_from_slice(&bits[..4]);
     }
     #[cfg(not(feature = "hydrate"))]
-    None
+    random.fill(0);
+    Attempt(uuid::Uuid::from_bytes(random))
 }

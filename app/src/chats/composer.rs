@@ -6,9 +6,8 @@ use leptos::html;
 use leptos::prelude::*;
 use locales::text;
 
-use super::drafts::keep_drafts;
 use super::open::{Doing, OpenChat};
-use super::pastes::{Pastes, take_long_paste};
+use super::pastes::Pastes;
 use super::picker::ModelPicker;
 use super::price::PriceBefore;
 use super::writing::WritingMenu;
@@ -24,7 +23,7 @@ pub(super) fn Composer() -> impl IntoView {
     let open = OpenChat::here();
     let field = NodeRef::<html::Textarea>::new();
     keep_in_step(field);
-    keep_drafts(open);
+    open.keep_drafts();
     let trouble = move || {
         let error = open.error.get()?;
         let again = open.can_resend.get().then(|| {
@@ -69,7 +68,7 @@ pub(super) fn Composer() -> impl IntoView {
                     placeholder=text::chat::placeholder(l)
                     node_ref=field
                     on:input:target=move |event| open.draft.set(event.target().value())
-                    on:paste=move |event| take_long_paste(open, &event)
+                    on:paste=move |event| open.take_long_paste(&event)
                     on:keydown=move |event| {
                         if open.writing.is_send_key(&event) {
                             event.prevent_default();

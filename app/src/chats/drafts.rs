@@ -13,28 +13,30 @@ const PLACE: &str = "purser.draft.";
 #[cfg(feature = "hydrate")]
 const LARGEST: usize = 200_000;
 
-/// Keeps what stands in the composer, and brings it back when its chat is shown again.
-pub(super) fn keep_drafts(open: OpenChat) {
-    let member = open.member;
-    Effect::new(move |shown: Option<Option<ChatId>>| {
-        let id = open.id.get();
-        let (text, pastes) = (open.draft.get(), open.pastes.get());
-        let sent = open.sent.get();
-        if shown == Some(id) {
-            // What is on its way may still come back.
-            let text = sent.unwrap_or(text);
-            write(member, id, &text, &pastes);
-        } else if text.is_empty() && pastes.is_empty() && sent.is_none() {
-            let (text, pastes) = read(member, id);
-            if !pastes.is_empty() {
-                open.pastes.set(pastes);
+impl OpenChat {
+    /// Keeps what stands in the composer, and brings it back when its chat is shown again.
+    pub(super) fn keep_drafts(self) {
+        let (open, member) = (self, self.member);
+        Effect::new(move |shown: Option<Option<ChatId>>| {
+            let id = open.id.get();
+            let (text, pastes) = (open.draft.get(), open.pastes.get());
+            let sent = open.sent.get();
+            if shown == Some(id) {
+                // What is on its way may still come back.
+                let text = sent.unwrap_or(text);
+                write(member, id, &text, &pastes);
+            } else if text.is_empty() && pastes.is_empty() && sent.is_none() {
+                let (text, pastes) = read(member, id);
+                if !pastes.is_empty() {
+                    open.pastes.set(pastes);
+                }
+                if !text.is_empty() {
+                    open.draft.set(text);
+                }
             }
-            if !text.is_empty() {
-                open.draft.set(text);
-            }
-        }
-        id
-    });
+            id
+        });
+    }
 }
 
 /// The server has it.

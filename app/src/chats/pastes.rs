@@ -8,12 +8,11 @@ use super::open::OpenChat;
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName};
 
-/// From so many characters or lines on a pasted text is a chip.
-const MANY_CHARACTERS: usize = 3_000;
-const MANY_LINES: usize = 40;
-
 /// Whether a text would bury what is being written.
+#[cfg(any(feature = "hydrate", test))]
 fn is_long(text: &str) -> bool {
+    const MANY_CHARACTERS: usize = 3_000;
+    const MANY_LINES: usize = 40;
     text.chars().count() >= MANY_CHARACTERS || text.lines().count() >= MANY_LINES
 }
 
@@ -27,19 +26,26 @@ pub(super) fn whole(draft: &str, pastes: &[String]) -> String {
     parts.join("\n\n")
 }
 
-/// Takes a long text off the clipboard before the field does.
-pub(super) fn take_long_paste(open: OpenChat, event: &ClipboardEvent) {
-    let Some(text) = event
-        .clipboard_data()
-        .and_then(|data| data.get_data("text/plain").ok())
-    else {
-        return;
-    };
-    if is_long(&text) {
-        event.prevent_default();
-        // As a field would have it.
-        let text = text.replace("\r\n", "\n");
-        open.pastes.update(|pastes| pastes.push(text));
+impl OpenChat {
+    /// Takes a long text off the clipboard before the field does.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn take_long_paste(self, event: &ClipboardEvent) {
+        let data = event.clipboard_data();
+        let text = data.and_then(|data| data.get_data("text/plain").ok());
+        if let Some(text) = text
+            && is_long(&text)
+        {
+            event.prevent_default();
+            // As a field would have it.
+            let text = text.replace("\r\n", "\n");
+            self.pastes.update(|pastes| pastes.push(text));
+        }
+    }
+
+    /// Nothing is pasted on a server.
+    #[cfg(not(feature = "hydrate"))]
+    pub(super) fn take_long_paste(self, _event: &ClipboardEvent) {
+        let _ = self;
     }
 }
 

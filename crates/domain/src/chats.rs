@@ -156,23 +156,29 @@ impl SendMessage {
 }
 
 /// The name of one sending, made up by who sends: under the same name it is the same message,
-/// however often it is sent. Its bytes are the random part of the ids it makes.
+/// however often it is sent. Its first bytes are the random part of the ids it makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Attempt(pub Uuid);
 
 impl Attempt {
+    /// The same name, used by somebody, or below something: nobody else's ids can be made with it.
+    #[must_use]
+    pub fn within(self, whose: Uuid) -> Self {
+        let mut bytes = self.0.into_bytes();
+        for (byte, other) in bytes.iter_mut().zip(whose.into_bytes().into_iter().skip(6)) {
+            *byte ^= other;
+        }
+        Self(Uuid::from_bytes(bytes))
+    }
+
     /// An id for what this sending makes.
     pub fn id<I: From<Uuid>>(self, now: Timestamp) -> I {
-        let mut random = [0; 10];
-        // Without the bytes in which a random UUID says its version.
-        let [a, b, c, d, e, f, _, _, _, _, rest @ ..] = self.0.into_bytes();
-        random[..6].copy_from_slice(&[a, b, c, d, e, f]);
-        random[6..].copy_from_slice(&rest[..4]);
+        let [random @ .., _, _, _, _, _, _] = self.0.into_bytes();
         MessageId::new(now, random).0.into()
     }
 
-    /// Whether it made an id.
+    /// Whether it made an id, at any time.
     pub fn made(self, id: Uuid) -> bool {
         let own: Uuid = self.id(Timestamp(0));
         id.as_bytes()[6..] == own.as_bytes()[6..]

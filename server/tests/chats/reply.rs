@@ -67,6 +67,47 @@ both_databases! {
         assert_eq!(chat.cost, NanoUsd(total), "the title is part of what the chat cost");
     }
 
+    async fn a_message_sent_again_because_its_answer_was_lost_is_one_message(app: &TestApp) {
+        app.connect(ProviderKind::OpenAi, "openai").await;
+        let ann = app.owner().await;
+        let ben = app.member("ben", Role::Member).await;
+        let sending = |chat: Option<domain::ChatId>, parent: Option<MessageId>, attempt: &str| {
+            json!({ "message": { "chat_id": chat, "parent_id": parent, "text": "Hi", "model": "gpt-4o-mini", "attempt": attempt } })
+        };
+        let (one, two) = ("0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d", "f0e1d2c3-b4a5-4697-8879-6a5b4c3d2e1f");
+        // A new chat, sent again while its reply is still being written, and when it is there.
+        app.fake.enqueue(Dialect::OpenAi, Script::text_chunks(["one ", "two"]).with_ending(Ending::Hang { after: 1 }));
+        let first: Started = ann.act("chats/send", sending(None, None, one)).await.ok();
+        let again: Started = ann.act("chats/send", sending(None, None, one)).await.ok();
+        let same = |a: &Started, b: &Started| {
+            let ids = |started: &Started| (started.chat_id, started.message.as_ref().map(|said| said.id), started.reply.id);
+            ids(a) == ids(b)
+        };
+        assert!(same(&first, &again), "{first:?} {again:?}");
+        assert_eq!(ann.act("chats/stop", json!({ "id": first.reply.id })).await.status, 200);
+        app.settle().await;
+        let later: Started = ann.act("chats/send", sending(None, None, one)).await.ok();
+        assert!(same(&first, &later));
+        assert_eq!(later.reply.state, MessageState::Stopped, "as it stands now");
+        // The next message of the chat, likewise.
+        let (chat, parent) = (Some(first.chat_id), Some(first.reply.id));
+        let next: Started = ann.act("chats/send", sending(chat, parent, two)).await.ok();
+        app.settle().await;
+        let next_again: Started = ann.act("chats/send", sending(chat, parent, two)).await.ok();
+        assert!(same(&next, &next_again));
+        assert_eq!(open(&ann, first.chat_id).await.messages.len(), 4);
+        // Under another name it is another message, and the name is each member's own.
+        let other: Started = ann.act("chats/send", sending(None, None, two)).await.ok();
+        assert_ne!(other.chat_id, first.chat_id);
+        let theirs: Started = ben.act("chats/send", sending(None, None, one)).await.ok();
+        assert_ne!(theirs.chat_id, first.chat_id);
+        assert_eq!(ben.act("chats/send", sending(chat, parent, two)).await.status, 404);
+        app.settle().await;
+        let calls = app.services.store().call_list(&CallFilter::default(), None, 20).await.unwrap();
+        let replies = calls.iter().filter(|call| call.purpose == Purpose::Reply).count();
+        assert_eq!(replies, 4, "each was paid once");
+    }
+
     async fn both_doors_cost_the_same_for_the_same_tokens(app: &TestApp) {
         app.connect(ProviderKind::OpenAi, "openai").await;
         app.price(ProviderKind::OpenAi, "gpt-4o-mini", 1_234_567_891, 9_876_543_219).await;
