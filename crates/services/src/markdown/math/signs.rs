@@ -15,9 +15,6 @@ pub(in super::super) const DOLLAR: char = '\u{FDD1}';
 /// How far a code span is followed, in bytes: each tick could open one.
 const SPAN_MOST: usize = 2_000;
 
-/// How far the end of a formula in brackets is looked for on its line, for the same reason.
-const LINE_MOST: usize = 4_000;
-
 /// The text with its dollars judged, and the lines inside a display formula shielded from being lists and the like.
 pub(in super::super) fn judged(clean: &str) -> Cow<'_, str> {
     if !clean.contains('$') && !clean.contains("\\[") && !clean.contains("\\(") {
@@ -104,6 +101,10 @@ impl Judge {
 
     /// Judges the signs of a line's words. A formula of several lines begins with its line, as `opening`.
     fn text(&mut self, text: &str, opening: Option<Open>, out: &mut String) {
+        let last = Last {
+            round: text.rfind("\\)"),
+            square: text.rfind("\\]"),
+        };
         let mut at = 0;
         while let Some(found) = text[at..].find(['$', '\\', '`']) {
             let sign = at + found;
@@ -111,7 +112,7 @@ impl Judge {
             let from = &text[sign..];
             let read = match from.as_bytes()[0] {
                 b'`' => span(from),
-                b'\\' => bracket(from),
+                b'\\' => bracket(text, sign, last),
                 _ => dollars(text, sign),
             };
             at = sign
@@ -140,6 +141,13 @@ impl Judge {
         }
         out.push_str(&text[at..]);
     }
+}
+
+/// Where a line's last formulas in brackets end: behind them none is looked for.
+#[derive(Clone, Copy)]
+struct Last {
+    round: Option<usize>,
+    square: Option<usize>,
 }
 
 /// What a sign begins.
@@ -183,18 +191,20 @@ fn span(from: &str) -> Read {
     Read::Shown(ticks)
 }
 
-/// A backslash and what it stands before.
-fn bracket(from: &str) -> Read {
-    let (close, most) = match from.as_bytes().get(1) {
-        Some(b'(') => ("\\)", LINE_MOST),
-        Some(b'[') => ("\\]", LINE_MOST),
+/// A backslash and what it stands before, at `at` in a line's words.
+fn bracket(text: &str, at: usize, last: Last) -> Read {
+    let from = &text[at..];
+    let (close, last) = match from.as_bytes().get(1) {
+        Some(b'(') => ("\\)", last.round),
+        Some(b'[') => ("\\]", last.square),
         // A tick counts also behind a backslash, once code has begun.
         Some(b'`') | None => return Read::Shown(1),
         Some(_) => return Read::Shown(1 + from[1..].chars().next().map_or(0, char::len_utf8)),
     };
-    let most = from.floor_char_boundary(most);
-    let Some(length) = from.get(2..most).and_then(|rest| rest.find(close)) else {
-        return if close == "\\]" && most == from.len() {
+    let closes = last.is_some_and(|last| last >= at + 2);
+    let found = closes.then(|| from[2..].find(close)).flatten();
+    let Some(length) = found else {
+        return if close == "\\]" {
             Read::Opening(close)
         } else {
             Read::Hidden(2)

@@ -126,7 +126,7 @@ fn languages_are_read_as_people_read_them() {
         (
             "markdown",
             "# a\n- b `c` [d](e)\n> f\n```js\ng\n```",
-            "Word:# a Word:- Text:`c` Name:(e) Note:> f Text:```js\ng\n```",
+            "Word:# a\n- Text:`c` Name:(e) Note:\n> f Text:```js\ng\n```",
         ),
         (
             "kotlin",
