@@ -47,15 +47,15 @@ impl Follow {
         }
     }
 
-    /// Lets go when a fold is opened: its beginning should stay where the reader clicked.
+    /// Lets go when a fold is opened or lines are wrapped: what was clicked should stay where it is.
     pub(super) fn let_go_on_unfolding(self, event: &MouseEvent) {
         use leptos::wasm_bindgen::JsCast;
-        let on_summary = event
+        let stays = event
             .target()
             .and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok())
-            .and_then(|element| element.closest("summary").ok().flatten())
+            .and_then(|element| element.closest("summary, .code-wrap").ok().flatten())
             .is_some();
-        if on_summary {
+        if stays {
             self.following.set(false);
         }
     }

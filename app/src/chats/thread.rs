@@ -13,7 +13,7 @@ use super::open::OpenChat;
 use super::sent::Sent;
 use super::start::Start;
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName, Toasts, Tone, after, copy_clicked_code};
+use crate::ui::{Icon, IconName, Toasts, Tone, after, copy_clicked_code, wrap_on_click};
 
 /// How long it is said that code was copied.
 const THANKS: Duration = Duration::from_secs(2);
@@ -51,6 +51,7 @@ pub(super) fn Thread() -> impl IntoView {
             on:click=move |event| {
                 follow.let_go_on_unfolding(&event);
                 copy_code(&event);
+                wrap_on_click(&event);
             }
         >
             {move || {

@@ -17,6 +17,8 @@ pub enum IconName {
     Edit,
     /// Copy to the clipboard.
     Copy,
+    /// Wrap lines that are too long.
+    Wrap,
     /// Done, chosen.
     Check,
     /// Delete.
@@ -97,6 +99,9 @@ impl IconName {
             Self::Refresh => "M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9M19.5 4.5V9H15",
             Self::Edit => "M4.5 19.5l1-4L16 5a2 2 0 0 1 3 3L8.5 18.500zM13.5 7.500l3 3",
             Self::Copy => "M9 9h10.500v10.500H9zM6 15H4.500V4.500H15V6",
+            Self::Wrap => {
+                "M4 6h16M4 12h13a3 3 0 0 1 0 6h-4.500M15.5 15.500L13 18l2.500 2.500M4 18h4"
+            }
             Self::Check => "M5 12.500l4.5 4.500L19 7.5",
             Self::Trash => {
                 "M4.5 7h15M9.5 7V4.500h5V7M6.5 7l.8 12.500h9.400L17.5 7M10.5 11v5M13.5 11v5"

@@ -4,6 +4,7 @@ use comrak::Arena;
 use comrak::nodes::{Node, NodeValue};
 use domain::chats::Block;
 
+use super::math::signs;
 use super::source::{self, Cleaner};
 use super::{html, render_clean, tree};
 
@@ -146,14 +147,19 @@ fn part(lines: &str, with_open: bool) -> Parted {
     let root = source::parse(&arena, lines);
     let children: Vec<Node<'_>> = root.children().collect();
     let mut finished = children.len().saturating_sub(1);
-    while finished > 0 && !starts_alone(children[finished - 1], children[finished]) {
+    let before = |node: Node<'_>| {
+        let line = node.data().sourcepos.start.line;
+        lines.split_inclusive('\n').take(line.saturating_sub(1))
+    };
+    while finished > 0
+        && (!starts_alone(children[finished - 1], children[finished])
+            || signs::is_open_after(before(children[finished])))
+    {
         finished -= 1;
     }
     let mut bytes = 0;
     if finished > 0 {
-        let line = children[finished].data().sourcepos.start.line;
-        let before = lines.split_inclusive('\n').take(line.saturating_sub(1));
-        bytes = before.map(str::len).sum();
+        bytes = before(children[finished]).map(str::len).sum();
     }
     if !with_open {
         for node in children.iter().skip(finished) {

@@ -10,13 +10,17 @@ use comrak::nodes::{Node, NodeValue};
 use comrak::options::Plugins;
 use domain::chats::Block;
 
-use super::source;
+use super::code::{self, Kind};
+use super::{math, source};
+
+/// Class of a formula that is shown as its source.
+const FORMULA_SOURCE: &str = "math-source";
 
 /// Longest name of a language above a code block, in characters.
 const LANGUAGE_MOST: usize = 30;
 
 /// Every tag that may reach a browser.
-const TAGS: [&str; 26] = [
+const TAGS: [&str; 27] = [
     "p",
     "br",
     "hr",
@@ -43,23 +47,27 @@ const TAGS: [&str; 26] = [
     "figure",
     "figcaption",
     "div",
+    "span",
 ];
 
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
-    let mut tags = HashSet::from(TAGS);
-    tags.insert("span");
+    let tags = TAGS.into_iter().chain(math::TAGS).collect();
+    let of_formulas = || math::ATTRIBUTES.into_iter().chain(["class"]).collect();
+    let mut attributes = HashMap::from([
+        ("a", HashSet::from(["href", "title"])),
+        ("ol", HashSet::from(["start"])),
+        // Filtered below: any language, nothing else.
+        ("code", HashSet::from(["class"])),
+    ]);
+    attributes.extend(math::TAGS.map(|tag| (tag, of_formulas())));
+    let of_spans = ["code-language", "task-mark", "math"].into_iter();
     let alignments = HashMap::from([("align", HashSet::from(["left", "center", "right"]))]);
     let mut builder = Builder::empty();
     builder
         .tags(tags)
         .clean_content_tags(HashSet::from(["script", "style"]))
         .generic_attributes(HashSet::new())
-        .tag_attributes(HashMap::from([
-            ("a", HashSet::from(["href", "title"])),
-            ("ol", HashSet::from(["start"])),
-            // Filtered below: any language, nothing else.
-            ("code", HashSet::from(["class"])),
-        ]))
+        .tag_attributes(attributes)
         .tag_attribute_values(HashMap::from([
             ("th", alignments.clone()),
             ("td", alignments),
@@ -70,11 +78,12 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         )]))
         .allowed_classes(HashMap::from([
             ("figure", HashSet::from(["code"])),
-            ("span", HashSet::from(["code-language", "task-mark"])),
+            ("span", of_spans.chain(Kind::CLASSES).collect()),
             ("div", HashSet::from(["reply-table"])),
             ("li", HashSet::from(["task"])),
         ]))
         .attribute_filter(|tag, attribute, value| match (tag, attribute) {
+            ("code", "class") if value == FORMULA_SOURCE => Some(value.into()),
             ("code", "class") => {
                 let language = value.strip_prefix("language-")?;
                 (language == self::language(language)).then(|| value.into())
@@ -83,6 +92,9 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
                 .bytes()
                 .all(|byte| byte.is_ascii_digit())
                 .then(|| value.into()),
+            _ if math::TAGS.contains(&tag) => {
+                math::is_allowed(attribute, value).then(|| value.into())
+            }
             _ => Some(value.into()),
         })
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
@@ -121,7 +133,22 @@ fn print_node(
     match &node.data().value {
         NodeValue::CodeBlock(code) => {
             if entering {
-                print_code(context, language(&code.info).as_str(), &code.literal)?;
+                let language = language(&code.info);
+                // A fence that is still open shows what it has.
+                if language == "math" && code.closed {
+                    context.cr()?;
+                    context.write_str("<p>")?;
+                    print_formula(context, &code.literal, true)?;
+                    context.write_str("</p>\n")?;
+                } else {
+                    print_code(context, &language, &code.literal)?;
+                }
+            }
+            return Ok(ChildRendering::Skip);
+        }
+        NodeValue::Math(math) => {
+            if entering {
+                print_formula(context, &math.literal, math.display_math)?;
             }
             return Ok(ChildRendering::Skip);
         }
@@ -165,8 +192,31 @@ fn print_code(context: &mut Context<'_, '_>, language: &str, literal: &str) -> f
         )?;
         write!(context, "<pre><code class=\"language-{language}\">")?;
     }
-    context.escape(literal)?;
+    for (kind, piece) in code::pieces(language, literal) {
+        match kind.class() {
+            Some(class) => {
+                write!(context, "<span class=\"{class}\">")?;
+                context.escape(piece)?;
+                context.write_str("</span>")?;
+            }
+            None => context.escape(piece)?,
+        }
+    }
     context.write_str("</code></pre></figure>\n")
+}
+
+/// A formula drawn, or as its source. One that stands alone has a box that scrolls.
+fn print_formula(context: &mut Context<'_, '_>, latex: &str, is_display: bool) -> fmt::Result {
+    let Some(mathml) = math::formula(latex, is_display) else {
+        write!(context, "<code class=\"{FORMULA_SOURCE}\">")?;
+        context.escape(latex.trim())?;
+        return context.write_str("</code>");
+    };
+    if is_display {
+        write!(context, "<span class=\"math\">{mathml}</span>")
+    } else {
+        context.write_str(&mathml)
+    }
 }
 
 /// The language of a code block: the first word after the fence (`rust` of `rust,ignore`), without anything

@@ -10,9 +10,13 @@
 //!   because models write it and Markdown has no other way.
 //! - Reference definitions (`[1]: https://…`) are shown as text with their address linked. Were they honoured,
 //!   the last line of a reply could change its first, and no block of a growing reply would ever be finished.
+//!   Footnotes are text for the same reason.
+//! - Formulas stand between `$…$`, `$$…$$`, `\(…\)` and `\[…\]`, and in blocks of code named `math`. Prices are text.
 
+mod code;
 mod growing;
 mod html;
+mod math;
 mod plain;
 mod source;
 mod tree;

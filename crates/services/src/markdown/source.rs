@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use comrak::nodes::Node;
 use comrak::{Arena, Options, parse_document};
 
+use super::math::signs::{self, DOLLAR};
+
 /// Put into the source wherever a construct must not be recognised, and taken out of the tree again.
 ///
 /// A noncharacter: it means nothing to Markdown or HTML, and [`Cleaner`] lets none in from outside.
@@ -19,6 +21,9 @@ static OPTIONS: LazyLock<Options<'static>> = LazyLock::new(|| {
     options.extension.strikethrough = true;
     options.extension.tasklist = true;
     options.extension.autolink = true;
+    // Which signs reach the parser is for `math::signs`.
+    options.extension.math_dollars = true;
+    options.extension.math_latex = true;
     // Raw HTML does not survive parsing as such; should any slip through, it is printed as text.
     options.render.escape = true;
     options
@@ -47,7 +52,7 @@ impl Cleaner {
                 '\r' => out.push('\n'),
                 // A byte order mark counts only at the start of a text, but a growing one has many starts.
                 '\u{FEFF}' => {}
-                '\0' | SHIELD => out.push(char::REPLACEMENT_CHARACTER),
+                '\0' | SHIELD | DOLLAR => out.push(char::REPLACEMENT_CHARACTER),
                 other => out.push(other),
             }
         }
@@ -63,7 +68,7 @@ pub(super) fn cleaned(text: &str) -> String {
 
 /// Parses clean text.
 pub(super) fn parse<'a>(arena: &'a Arena<'a>, clean: &str) -> Node<'a> {
-    parse_document(arena, &shielded(clean), &OPTIONS)
+    parse_document(arena, &shielded(&signs::judged(clean)), &OPTIONS)
 }
 
 /// Hides two constructs from the parser: raw HTML, so that no tag can swallow the Markdown after it, and

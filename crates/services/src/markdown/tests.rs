@@ -1,7 +1,9 @@
 //! The pipeline from outside: what a text becomes, and that no text becomes more than it should.
 
+mod code;
 mod growing;
 mod hostile;
+mod math;
 mod page;
 
 use super::{plain, render};
@@ -38,7 +40,8 @@ fn a_code_block_shows_its_language() {
     assert_eq!(
         html("```rust,ignore\nlet a = \"]: <b>\";\n```"),
         "<figure class=\"code\"><figcaption><span class=\"code-language\">rust</span></figcaption>\
-         <pre><code class=\"language-rust\">let a = \"]: &lt;b&gt;\";\n</code></pre></figure>"
+         <pre><code class=\"language-rust\"><span class=\"hl-word\">let</span> a = \
+         <span class=\"hl-text\">\"]: &lt;b&gt;\"</span>;\n</code></pre></figure>"
     );
     assert_eq!(
         html("    a"),

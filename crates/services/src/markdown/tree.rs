@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use comrak::Arena;
 use comrak::nodes::{Node, NodeLink, NodeValue};
 
+use super::math::signs::{DOLLAR, restored};
 use super::source::{SHIELD, has_safe_scheme};
 
 /// How deep a tree may nest before the rest becomes plain text. A list level takes two. Nobody indents this
@@ -40,6 +41,7 @@ pub(super) fn words(node: Node<'_>) -> String {
         match &inner.data().value {
             NodeValue::Text(text) => out.push_str(text),
             NodeValue::Code(code) => out.push_str(&code.literal),
+            NodeValue::Math(math) => out.push_str(&math.literal),
             NodeValue::CodeBlock(code) => {
                 out.push(' ');
                 out.push_str(&code.literal);
@@ -50,8 +52,7 @@ pub(super) fn words(node: Node<'_>) -> String {
             _ => {}
         }
     }
-    out.retain(|char| char != SHIELD);
-    out.trim().to_owned()
+    restored(&out).trim().to_owned()
 }
 
 fn heading_level(node: Node<'_>) -> Option<u8> {
@@ -65,17 +66,19 @@ fn heading_level(node: Node<'_>) -> Option<u8> {
 fn unshield<'a>(arena: &'a Arena<'a>, node: Node<'a>, in_cell: bool) {
     let mut broken = None;
     match &mut node.data_mut().value {
-        NodeValue::Text(text) if text.contains(SHIELD) => {
+        NodeValue::Text(text) if text.contains([SHIELD, DOLLAR]) => {
+            let text_shown = brackets(text);
             let lines = if in_cell {
-                cell_lines(text)
+                cell_lines(&text_shown)
             } else {
-                vec![without_shields(text)]
+                vec![text_shown]
             };
-            let mut lines = lines.into_iter();
+            let mut lines = lines.into_iter().map(|line| restored(&line));
             *text = Cow::Owned(lines.next().unwrap_or_default());
             broken = Some(lines);
         }
         NodeValue::Code(code) => unshield_string(&mut code.literal),
+        NodeValue::Math(math) => unshield_string(&mut math.literal),
         NodeValue::CodeBlock(code) => {
             unshield_string(&mut code.info);
             unshield_string(&mut code.literal);
@@ -99,11 +102,18 @@ fn unshield<'a>(arena: &'a Arena<'a>, node: Node<'a>, in_cell: bool) {
 }
 
 fn unshield_string(text: &mut String) {
-    text.retain(|char| char != SHIELD);
+    if text.contains([SHIELD, DOLLAR]) {
+        *text = restored(text);
+    }
 }
 
-fn without_shields(text: &str) -> String {
-    text.chars().filter(|&char| char != SHIELD).collect()
+/// Brackets whose backslash the parser left alone because a shield stood between: outside of code it goes.
+fn brackets(text: &str) -> String {
+    let mut text = text.to_owned();
+    for bracket in ["(", "["] {
+        text = text.replace(&format!("\\{SHIELD}{bracket}"), bracket);
+    }
+    text
 }
 
 /// Splits a cell's text at each `<br>`, which reaches us as `<`, [`SHIELD`], `br>`.

@@ -6,7 +6,7 @@ use super::super::{Growing, render};
 use super::page::assert_safe;
 
 /// Texts whose blocks change their minds late.
-const TURNING: [&str; 24] = [
+const TURNING: [&str; 38] = [
     "# a\n\nb *c* d\n\n- e\n- f\n\ng",
     "- a\n\n- b\n\n\n- c\n\nd",
     "- a\n\n  b\n\n      code\n\n    c\n\nd",
@@ -30,6 +30,20 @@ const TURNING: [&str; 24] = [
     "a\\\nb  \nc\n\n\\# d\n\n&lt;e&gt; &amp;amp; &#xFDD0; \u{FDD0} \0",
     "10. a\n\n    b\n\n   c\n11) d\n2. e",
     "| a |\n|---|\n| b |\n\n| c |\nd\n|---|\n    e",
+    "$$\na\n= b\n- c\n\\\\\n+ d\n> e\n# f\n$$\n- g\n\n$$\nh\n\n- i\n$$\n- j",
+    "a $x^2$ costs $5 and $6, $y$ and $$z$$ $\n\nb $c\n\nd$ e",
+    "\\[\na\n---\n- b\n\\] c\n---\n\\(d\\) \\(e\n\nf\\) \\[1\\] \\[x\\]",
+    "1. a\n\n   $$\n   - b\n   $$\n\n2. c\n- $$\n- $$$\n- \\[\n  + d\n  \\]",
+    "> $$\n> > a\n> - b\n> $$\n> - c\n\n> \\[\nd\n- e",
+    "# $$\n- a\n$$\n- b\n$$\n\n    $$\n- c\n\n```\n$$\n- d\n```\n- e\n$$",
+    "```math\nx^2\n\n- y\n```\n\n```math\nz",
+    "| $a$ | $b|c$ |\n|---|---|\n| $$d$$ | `$e$` |\n$$\n| f |\n|--|\n$$",
+    "```rust\nlet a = \"b\n// c\n\";\n/* d\n\ne */ 'f' r#\"g\n\"#\n```\nh",
+    "```js\nconst a = `b ${c(`d`)}\n`; /e/g / 2\n```\n```sh\ncat <<E\n$f\nE\n```",
+    "```html\n<!-- a\n\n--><script>\nlet b = 1;\n</script><style>c{d:e}</style>\n```\n\nf",
+    "- ```diff\n  +a\n  -b\n  @@ c\n  ```\n- ```yaml\n  d: \"e\n\n  f\"\n  ```",
+    "```python\ndef a(b):\n    \"\"\"c\n\n    d\"\"\"\n    return f'{b}'\n\n\n```",
+    "```sql\nselect 'a\n\nb' -- c\n```\n~~~unknown\nlet a = 1;\n~~~\n    let b = 2;",
     "漢字 *é* \u{202E}a\u{202C} 👩‍🚀\n\n漢 https://a.example/漢。",
 ];
 
@@ -99,7 +113,7 @@ fn char_by_char_gives_the_same_page() {
 
 #[test]
 fn chance_finds_no_text_that_differs() {
-    const PARTS: [&str; 54] = [
+    const PARTS: [&str; 68] = [
         "\n",
         "\n",
         "\n",
@@ -154,6 +168,20 @@ fn chance_finds_no_text_that_differs() {
         "é",
         "  \n",
         ":",
+        "$",
+        "$$",
+        "$$\n",
+        "\\(",
+        "\\)",
+        "\\[",
+        "\\]\n",
+        "\\frac{a}{b}",
+        "x^2",
+        "```math\n",
+        "```rust\n",
+        "```html\n<script>",
+        "/* \"",
+        "$5 ",
     ];
     let mut state: u64 = 0x9E37_79B9_7F4A_7C15;
     let mut below = |end: usize| {

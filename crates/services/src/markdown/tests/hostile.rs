@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::super::{Growing, plain, render};
 use super::page::assert_safe;
 
-const ATTACKS: [&str; 42] = [
+const ATTACKS: [&str; 58] = [
     "<script>alert(1)</script>",
     "<SCRIPT SRC=//x.example/a.js></SCRIPT>",
     "<img src=x onerror=alert(1)>",
@@ -48,6 +48,22 @@ const ATTACKS: [&str; 42] = [
     "a\u{202E}b [c\u{202E}d](https://x.example/\u{202E}e) \u{2066}f <scr\u{200B}ipt> <\u{FDD0}script>",
     "a\0<scr\0ipt>\0</script>[\0](\0javascript:a)\0",
     "&lt;script&gt;alert(1)&lt;/script&gt; &#60;img src=x&#62; &quot;onclick=a",
+    "```rust\n</span><img src=x onerror=a>\"</code></pre><script>'</span>\n```",
+    "```html\n<script>\"</script><img src=x onerror=a></script>\n<style></style>&lt;b&gt;<!--\n```",
+    "```js\n`${`</span><svg onload=a>`}` /[</script>/]/ <a onclick=\"b\">\n```",
+    "```hl-word\" onclick=\"a\nx\n```\n\n```rust\" class=\"b\n\"class=hl-word\n```",
+    "```diff\n+<script>\n-</span>\n@@ <b> @@\n```\n\n```yaml\na: <b onclick=c>\n```",
+    "$<script>alert(1)</script>$ $$<img src=x onerror=a>$$ \\(<svg onload=a>\\) \\[</math><script>\\]",
+    "$\\operatorname{<img src=x onerror=alert(1)>}$ $$\\operatorname{</mo></math><script>}$$",
+    "$\\operatorname{<mi onclick=a>}$ $\\operatorname{<mtext><style>}$ $\\operatorname{<a href=b>}$",
+    "$$\\text{</mtext></math><img src=x onerror=a>}$$ $\\text{<mglyph><style><img src=x>}$",
+    "$$\\text{<annotation-xml encoding=\"text/html\"><iframe>}$$ $\\mbox{<malignmark>}$",
+    "$\\href{javascript:alert(1)}{a}$ $\\url{javascript:a}$ $\\style{color:red}{a}$ $\\class{b}{a}$",
+    "$$\\begin{equation}a\\label{\"><script>}\\tag{<b onclick=c>}\\end{equation}\\eqref{javascript:a}$$",
+    "$\\unicode{x3c}script\\unicode{x3e}$ $\\char60 b$ $\\htmlId{a}{b}$ $\\includegraphics{//x.example}$",
+    "$\\hspace{99999cm}$ $\\kern-9999em a$ $\\genfrac{}{}{9999pt}{}{a}{b}$ $\\color{red}a$",
+    "```math\n\\operatorname{<img src=x onerror=a>}\n```\n\n```math\n\\text{</p><script>}\n```",
+    "$a\u{FDD1}<script>$ \u{FDD1}\u{FDD0}( &#xFDD1;x&#xFDD1; [a](java&#xFDD1;script:b)",
 ];
 
 #[test]
@@ -122,6 +138,34 @@ fn giants_take_no_stack_and_little_time() {
         "<a ".repeat(deep),
         "|a".repeat(300) + "\n" + &"|-".repeat(300) + "\n" + &"a\n".repeat(300),
         "a".repeat(megabyte),
+        "$".repeat(deep),
+        "$a".repeat(deep),
+        "$$ ".repeat(deep),
+        "\\(".repeat(megabyte / 16),
+        "\\[".repeat(megabyte / 16),
+        "\\[\n".repeat(deep),
+        "$$\n".repeat(deep) + "a",
+        format!("$${}$$", "{".repeat(deep)),
+        format!("$${}x$$", "\\sqrt ".repeat(deep)),
+        format!("$${}x$$", "\\sqrt ".repeat(790)),
+        format!("$${}x{}$$", "\\sqrt{".repeat(60), "}".repeat(60)),
+        format!("$${}x{}$$", "\\boxed{".repeat(60), "}".repeat(60)),
+        format!("$${}{}$$", "\\left(".repeat(350), "\\right)".repeat(350)),
+        format!(
+            "$${}{}$$",
+            "\\begin{matrix}".repeat(300),
+            "\\end{matrix}".repeat(300)
+        ),
+        "$x^2$ ".repeat(deep),
+        format!("```js\n{}\n```", "/[".repeat(megabyte / 32)),
+        format!("```js\n{}\n```", "`${".repeat(deep)),
+        format!("```rust\n{}\n```", "/*".repeat(deep)),
+        format!("```rust\n{}\n```", "r#\"".repeat(deep)),
+        format!("```html\n{}\n```", "<script>".repeat(deep)),
+        format!("```html\n{}\n```", "<a \"".repeat(deep)),
+        format!("```markdown\n{}\n```", "](".repeat(megabyte / 32)),
+        format!("```bash\n{}\n```", "<<A\n".repeat(deep)),
+        format!("```python\n{}\n```", "a(1) ".repeat(deep)),
         "\n".repeat(deep),
     ];
     for text in giants {

@@ -30,6 +30,44 @@ const TAGS: [&str; 25] = [
     "span",
 ];
 
+/// Tags of a formula: none outside of it, and nothing else inside.
+const FORMULA: [&str; 23] = [
+    "math",
+    "mi",
+    "mn",
+    "mo",
+    "mtext",
+    "mspace",
+    "mrow",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "msub",
+    "msup",
+    "msubsup",
+    "munder",
+    "mover",
+    "munderover",
+    "mmultiscripts",
+    "mprescripts",
+    "mtable",
+    "mtr",
+    "mtd",
+    "mpadded",
+    "mphantom",
+];
+
+/// What a piece of code may be.
+const COLOURS: [&str; 7] = [
+    "hl-word",
+    "hl-text",
+    "hl-number",
+    "hl-name",
+    "hl-note",
+    "hl-added",
+    "hl-removed",
+];
+
 /// Fails when `html` holds anything but balanced, allowed tags with allowed attributes.
 pub(super) fn assert_safe(html: &str, source: &str) {
     if let Err(why) = check(html) {
@@ -57,9 +95,19 @@ fn check(html: &str) -> Result<(), String> {
         }
         let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
         check_attributes(name, attributes)?;
-        if TAGS.contains(&name) {
+        let in_formula = open.iter().any(|tag| tag == "math");
+        let above = open.last().map(String::as_str).unwrap_or_default();
+        if ["mi", "mn", "mo", "mtext", "mspace"].contains(&above) {
+            return Err(format!("<{name}> in <{above}>"));
+        }
+        let is_known = if in_formula || name == "math" {
+            FORMULA.contains(&name) && in_formula == (name != "math")
+        } else {
+            TAGS.contains(&name)
+        };
+        if is_known {
             open.push(name.to_owned());
-        } else if !EMPTY.contains(&name) {
+        } else if in_formula || !EMPTY.contains(&name) {
             return Err(format!("<{name}>"));
         }
     }
@@ -94,7 +142,25 @@ fn check_attributes(tag: &str, attributes: &str) -> Result<(), String> {
             ("figure", "class") => value == "code",
             ("div", "class") => value == "reply-table",
             ("li", "class") => value == "task",
-            ("span", "class") => ["code-language", "task-mark"].contains(&value),
+            ("span", "class") => {
+                ["code-language", "task-mark", "math"].contains(&value) || COLOURS.contains(&value)
+            }
+            ("code", "class") if value == "math-source" => true,
+            (_, "class") if FORMULA.contains(&tag) => value.split(' ').all(|class| {
+                class.strip_prefix("math-").is_some_and(|word| {
+                    word.bytes()
+                        .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+                })
+            }),
+            (_, name) if FORMULA.contains(&tag) => {
+                let is_plain =
+                    |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.';
+                name.bytes().all(|byte| byte.is_ascii_lowercase())
+                    && !["href", "src", "style", "id", "encoding"].contains(&name)
+                    && !name.starts_with("on")
+                    && value.len() <= 16
+                    && value.bytes().all(is_plain)
+            }
             ("code", "class") => value.strip_prefix("language-").is_some_and(|language| {
                 let in_name = |char: char| char.is_ascii_alphanumeric() || "_+#.-".contains(char);
                 (1..=30).contains(&language.len()) && language.chars().all(in_name)
@@ -120,10 +186,19 @@ fn the_reader_itself_refuses_what_it_should() {
         "<p>",
         "<a href=\"https://a\" src=\"b\">c</a>",
         "<code class=\"button\"></code>",
+        "<math><p></p></math>",
+        "<mi></mi>",
+        "<math><mtext><b></b></mtext></math>",
+        "<math><mtext><mi></mi></mtext></math>",
+        "<math><annotation-xml></annotation-xml></math>",
+        "<math onclick=\"a\"></math>",
+        "<math><mi href=\"a\"></mi></math>",
+        "<math><mi style=\"a\"></mi></math>",
         "<p",
         "</p>",
     ] {
         assert!(check(bad).is_err(), "{bad}");
     }
     assert_eq!(check("<p>a<br><a href=\"https://b\">c</a></p>"), Ok(()));
+    assert_eq!(check("<math><mi class=\"math-bold\">a</mi></math>"), Ok(()));
 }
