@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::open::OpenChat;
+use crate::installed::News;
 
 /// The tab's one live connection.
 #[derive(Clone, Copy)]
@@ -14,8 +15,12 @@ impl Live {
     pub fn provide() {
         provide_context(Self);
         OpenChat::provide();
+        News::here().carry_over(OpenChat::here().draft);
         #[cfg(feature = "hydrate")]
-        browser::Listener::here().follow();
+        {
+            OpenChat::here().keep_on_device();
+            browser::Listener::here().follow();
+        }
     }
 }
 
@@ -35,6 +40,7 @@ mod browser {
     use super::super::history::History;
     use super::super::open::OpenChat;
     use crate::error::{ServerError, notice_words};
+    use crate::installed::{News, drop_kept};
     use crate::reader::Reader;
     use crate::root::frame::go_to;
     use crate::sessions::load_reader;
@@ -65,6 +71,7 @@ mod browser {
     pub(super) struct Listener {
         reader: StoredValue<Reader>,
         toasts: Toasts,
+        news: News,
         history: History,
         open: OpenChat,
         /// Whether a connection has been open before: then something may have been missed.
@@ -77,6 +84,7 @@ mod browser {
             Self {
                 reader: StoredValue::new(Reader::here()),
                 toasts: expect_context(),
+                news: News::here(),
                 history: expect_context(),
                 open: OpenChat::here(),
                 was_open: StoredValue::new(false),
@@ -139,6 +147,7 @@ mod browser {
         fn hear(self, event: LiveEvent) {
             let Self { open, history, .. } = self;
             match event {
+                LiveEvent::Build { id } => self.news.hear(&id),
                 LiveEvent::Reset => {
                     let missed = self.was_open.get_value();
                     self.was_open.set_value(true);
@@ -156,6 +165,7 @@ mod browser {
                 }
                 LiveEvent::ChatDeleted { chat_id } => {
                     history.remove(chat_id);
+                    drop_kept(chat_id);
                     open.gone.set(Some(chat_id));
                 }
                 LiveEvent::Told { notice } => {

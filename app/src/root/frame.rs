@@ -7,6 +7,7 @@ use locales::{Locale, text};
 use super::palette::{Palette, PaletteButton};
 use super::places::{Place, of_administrators, of_members};
 use crate::chats::HistoryList;
+use crate::installed::forget_kept;
 use crate::reader::Reader;
 use crate::sessions::{choose_locale, sign_out, tell_zone};
 use crate::ui::{Frame, Icon, IconName, Menu};
@@ -95,6 +96,7 @@ fn AccountMenu() -> impl IntoView {
     let l = reader.locale;
     let name = reader.facts.me.name.clone();
     let leave = Action::new(|(): &()| async {
+        forget_kept();
         let done = sign_out().await;
         go_to("/signin");
         done

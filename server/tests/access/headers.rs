@@ -6,7 +6,7 @@ both_databases! {
     async fn every_answer_carries_the_safety_headers(app: &TestApp) {
         let olga = app.owner().await;
         let nobody = app.stranger();
-        for path in ["/health", "/ready", "/signin", "/setup", "/welcome", "/no/such/page", "/v1/models", "/v1/none", "/v1/chat/completions", "/openapi.json", "/fn/keys/list", "/live", "/texts/none.js", "/pkg/none.js"] {
+        for path in ["/health", "/ready", "/signin", "/setup", "/welcome", "/no/such/page", "/v1/models", "/v1/none", "/v1/chat/completions", "/openapi.json", "/manifest.webmanifest", "/service-worker.js", "/offline", "/offline.js", "/share", "/fn/keys/list", "/live", "/texts/none.js", "/pkg/none.js"] {
             let answer = nobody.get(path).await;
             assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
             assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
