@@ -55,6 +55,12 @@ pub fn HeadLines(
     }
 }
 
+/// The title of a document that is drawn by hand. Not in the macro: in debug builds it puts a mark
+/// behind each text, and in a title a mark is read.
+pub(crate) fn document_title(title: String) -> impl IntoView {
+    html::title().child(title)
+}
+
 /// The colour of what the browser draws around the page.
 fn theme_colour(colour: &'static str, media: &'static str) -> impl IntoView {
     html::meta()
@@ -112,7 +118,7 @@ pub fn plain_document(
             <html lang=locale.tag() dir=locale.direction()>
                 <head>
                     <HeadLines locale />
-                    <title>{title.to_owned()}</title>
+                    {document_title(title.to_owned())}
                     <Introduction
                         locale
                         title=title.to_owned()

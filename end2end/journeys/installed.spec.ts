@@ -70,6 +70,14 @@ async function switchKeeping(page: Page, house: House, on: boolean) {
   await expect(keep).toBeChecked({ checked: on });
 }
 
+/** Chooses Korean in the account's menu. */
+async function speakKorean(page: Page) {
+  await page.getByRole('button', { name: 'olga' }).click();
+  await page.getByRole('button', { name: '한국어' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  await hydrated(page);
+}
+
 test('the browser finds everything it needs to install the app', async ({ page, context }) => {
   const house = here();
   await house.signIn(page, house.olga);
@@ -127,10 +135,7 @@ test('a server that is gone is told of on the same page, in the language last us
   browserErrors.expectConnectionLoss();
   const house = await House.open(await freshServer());
   await house.signIn(page, house.olga);
-  await page.getByRole('button', { name: 'olga' }).click();
-  await page.getByRole('button', { name: '한국어' }).click();
-  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
-  await hydrated(page);
+  await speakKorean(page);
   await workerReady(page);
 
   await house.server.kill();
@@ -147,14 +152,13 @@ test('the page without a network can be read by everybody', async ({ page, other
   for (const language of ['en', 'ko'] as const) {
     const device = language === 'en' ? page : await otherDevice();
     await house.signIn(device, house.olga);
-    await device.evaluate((tag) => localStorage.setItem('purser.lang', tag), language);
     await switchKeeping(device, house, true);
     await device.goto(house.url);
     const chat = new Chat(device);
     await chat.say('Show me **everything** you can do');
     await chat.finished();
     await expect.poll(async () => (await keptChats(device)).length).toBe(1);
-    // Its own title or the one that it is given after the first reply.
+    if (language === 'ko') await speakKorean(device);
     await goOffline(device, device.context(), device.url());
     await expect(sheet(device, language)).toBeVisible();
     await expect(device.locator('html')).toHaveAttribute('lang', language);
@@ -179,6 +183,8 @@ test('chats are kept only where their member wants it, run nothing, and go with 
   browserErrors,
 }) => {
   browserErrors.expectConnectionLoss();
+  // What was tampered with is refused before anybody could take it in.
+  browserErrors.expectLine(/Executing inline event handler violates/);
   const house = here();
   const ann = await house.person('Ann');
   const ben = await house.person('Ben');
@@ -217,7 +223,7 @@ test('chats are kept only where their member wants it, run nothing, and go with 
   const kept = page.locator('.kept');
   await expect(kept.getByRole('listitem').first()).toBeVisible();
   await expect(kept).toContainText('Remember <img src=x onerror=alert(1)> this');
-  await expect(kept).toContainText('You said: Remember');
+  await expect(kept).toContainText('I am the demo model');
   await expect(kept).not.toContainText('Not for this device');
   await expect(kept).toContainText('tampered');
   await kept.getByText('link', { exact: true }).click();
@@ -286,6 +292,27 @@ test('what another app shares stands in the composer, also after signing in, and
   await expect(chat.send).toBeEnabled();
   await chat.send.click();
   await expect(chat.questions).toContainText('Read this');
+});
+
+test('a keyboard that lies over the page pushes the composer up', async ({ page }) => {
+  const house = here();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await house.signIn(page, house.olga);
+  const lowerEdge = async () => {
+    const box = await page.locator('.composer').boundingBox();
+    return Math.round((box?.y ?? 0) + (box?.height ?? 0));
+  };
+  expect(await lowerEdge()).toBe(844);
+  // As in browsers that do not make the page smaller for it.
+  const cover = async (height: number) =>
+    await page.evaluate((height) => {
+      Object.defineProperty(window.visualViewport, 'height', { configurable: true, value: innerHeight - height });
+      window.visualViewport?.dispatchEvent(new Event('resize'));
+    }, height);
+  await cover(336);
+  await expect.poll(lowerEdge).toBe(844 - 336);
+  await cover(0);
+  await expect.poll(lowerEdge).toBe(844);
 });
 
 /** A server whose files can be replaced while it is down, as an upgrade does. */

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 use locales::{Locale, text};
 
-use crate::shell::HeadLines;
+use crate::shell::{HeadLines, document_title};
 use crate::ui::Mark;
 
 /// The whole document, in every language: nobody can be asked for the right one when it is shown.
@@ -24,7 +24,7 @@ pub fn offline_document(options: &LeptosOptions) -> String {
             <html lang=first.tag() dir=first.direction()>
                 <head>
                     <HeadLines locale=first />
-                    <title>{title(first)}</title>
+                    {document_title(title(first))}
                     <HashedStylesheet id="leptos" options />
                     <script src="/offline.js" defer></script>
                 </head>

@@ -10,7 +10,7 @@ use crate::chats::HistoryList;
 use crate::installed::forget_kept;
 use crate::reader::Reader;
 use crate::sessions::{choose_locale, sign_out, tell_zone};
-use crate::ui::{Frame, Icon, IconName, Menu};
+use crate::ui::{Frame, Icon, IconName, Menu, make_room_for_keyboard};
 
 /// The frame with its sidebar.
 #[component]
@@ -23,6 +23,7 @@ pub(super) fn HouseFrame(
     let narrow = RwSignal::new(false);
     let palette = RwSignal::new(false);
     tell_zone_once(&reader);
+    make_room_for_keyboard();
     view! {
         <Frame
             name=text::common::app_name(l)

@@ -88,9 +88,9 @@ both_databases! {
         assert!(names(&english).iter().zip(names(&korean)).all(|(one, other)| *one != other));
         assert_ne!(english["description"], korean["description"]);
 
+        let olga = app.owner().await;
         let form = nobody.get("/signin?lang=ko").await;
         assert!(form.text.contains("href=\"/manifest.webmanifest?lang=ko\""));
-        let olga = app.owner().await;
         assert_eq!(olga.act("sessions/locale", serde_json::json!({ "tag": "ko" })).await.status, 200);
         assert!(olga.get("/").await.text.contains("href=\"/manifest.webmanifest?lang=ko\""));
     }

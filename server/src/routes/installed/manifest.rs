@@ -45,6 +45,7 @@ pub(super) fn manifest(l: Locale) -> Value {
         "share_target": {
             "action": "/share",
             "method": "GET",
+            "enctype": "application/x-www-form-urlencoded",
             "params": { "title": "title", "text": "text", "url": "url" },
         },
     })

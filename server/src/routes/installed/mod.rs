@@ -75,9 +75,9 @@ async fn share(RawQuery(query): RawQuery) -> Redirect {
     if draft.is_empty() {
         return Redirect::to("/");
     }
-    let mut target = form_urlencoded::Serializer::new("/?".to_owned());
-    target.append_pair(DRAFT, &draft);
-    Redirect::to(&target.finish())
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair(DRAFT, &draft);
+    Redirect::to(&format!("/?{}", query.finish()))
 }
 
 /// Title, text and address under one another, without what another of them says already: many apps
