@@ -68,7 +68,7 @@ impl News {
             {
                 let _ = storage.set_item(PLACE, &draft);
             }
-            super::worker::take_over(crate::root::frame::reload);
+            super::worker::take_over();
         }
         #[cfg(not(feature = "hydrate"))]
         let _ = self;

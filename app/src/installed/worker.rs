@@ -1,6 +1,7 @@
 //! The service worker, seen from a page.
 
 use std::cell::RefCell;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,8 +13,12 @@ use web_sys::{
 };
 
 use super::{News, Said};
+use crate::root::frame::reload;
+use crate::ui::after;
 
 const ADDRESS: &str = "/service-worker.js";
+/// How long a worker may take to begin.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 thread_local! {
     /// What the browser gave us for registering it.
@@ -93,14 +98,16 @@ pub(crate) fn look_for_newer() {
     }
 }
 
-/// Lets the worker that waits begin, if there is one, then runs `then` once.
-pub(super) fn take_over(then: impl Fn() + 'static) {
+/// Lets the worker that waits begin, if there is one, and loads the page again.
+pub(super) fn take_over() {
     match registration().and_then(|registered| registered.waiting()) {
         Some(waiting) => {
-            when(&waiting, ServiceWorkerState::Activated, move |_| then());
+            when(&waiting, ServiceWorkerState::Activated, |_| reload());
             send(&waiting, &Said::TakeOver);
+            // Should it not come to that: the page is new with the old worker, too.
+            after(PATIENCE, reload);
         }
-        None => then(),
+        None => reload(),
     }
 }
 

@@ -18,6 +18,9 @@ both_databases! {
         let policy = page.header("content-security-policy").to_owned();
         let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
         assert!(page.text.contains(&format!("nonce=\"{nonce}\"")));
+        for wanted in ["worker-src 'self'", "manifest-src 'self'", "connect-src 'self'"] {
+            assert!(policy.contains(wanted), "{policy}");
+        }
         assert_eq!(page.header("cache-control"), "no-store");
         let again = olga.get("/").await;
         assert!(!again.header("content-security-policy").contains(nonce), "a nonce is used once");
