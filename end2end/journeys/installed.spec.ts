@@ -71,8 +71,8 @@ async function switchKeeping(page: Page, house: House, on: boolean) {
 }
 
 /** Chooses Korean in the account's menu. */
-async function speakKorean(page: Page) {
-  await page.getByRole('button', { name: 'olga' }).click();
+async function speakKorean(page: Page, name: string) {
+  await page.getByRole('button', { name }).click();
   await page.getByRole('button', { name: '한국어' }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
   await hydrated(page);
@@ -135,7 +135,7 @@ test('a server that is gone is told of on the same page, in the language last us
   browserErrors.expectConnectionLoss();
   const house = await House.open(await freshServer());
   await house.signIn(page, house.olga);
-  await speakKorean(page);
+  await speakKorean(page, 'olga');
   await workerReady(page);
 
   await house.server.kill();
@@ -149,16 +149,17 @@ test('a server that is gone is told of on the same page, in the language last us
 test('the page without a network can be read by everybody', async ({ page, otherDevice, browserErrors }) => {
   browserErrors.expectConnectionLoss();
   const house = here();
+  const mina = await house.person('Mina');
   for (const language of ['en', 'ko'] as const) {
     const device = language === 'en' ? page : await otherDevice();
-    await house.signIn(device, house.olga);
+    await house.signIn(device, mina);
     await switchKeeping(device, house, true);
     await device.goto(house.url);
     const chat = new Chat(device);
     await chat.say('Show me **everything** you can do');
     await chat.finished();
     await expect.poll(async () => (await keptChats(device)).length).toBe(1);
-    if (language === 'ko') await speakKorean(device);
+    if (language === 'ko') await speakKorean(device, 'Mina');
     await goOffline(device, device.context(), device.url());
     await expect(sheet(device, language)).toBeVisible();
     await expect(device.locator('html')).toHaveAttribute('lang', language);
