@@ -103,7 +103,7 @@ playwright: $(node_modules)
 	@cd end2end && npx --no-install playwright test $(ARGS)
 
 .PHONY: pictures
-pictures: $(node_modules) ## pictures of every page in end2end/results/pictures, and those of the README; after `make journeys`
+pictures: $(node_modules) ## pictures of every page in end2end/results/pictures, those of the README and of the app; after `make journeys`
 	@cd end2end && npx --no-install playwright test --config pictures.config.ts
 
 $(node_modules): end2end/package.json end2end/package-lock.json

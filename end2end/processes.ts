@@ -10,6 +10,14 @@ import { promisify } from 'node:util';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = resolve(root, process.env.CARGO_TARGET_DIR || 'target');
 
+/** Where the built server and the browser's files lie. */
+export function places(): { binary: string; site: string } {
+  return {
+    binary: resolve(root, process.env.PURSER_BIN || join(target, 'debug', 'purser')),
+    site: resolve(root, process.env.LEPTOS_SITE_ROOT || 'target/site'),
+  };
+}
+
 /** Limit for a cold start on a busy machine; a warm one takes well under a second. */
 const START_MS = 30_000;
 /** The server promises to drain within this after SIGTERM. */
@@ -156,19 +164,22 @@ export class Server {
     private readonly program: Program,
   ) {}
 
-  /** Starts the built binary on an empty data folder; `env` comes on top of the clean environment. */
+  /**
+   * Starts the built binary on an empty data folder; `env` comes on top of the clean environment, and may name another
+   * binary.
+   */
   static async start(env: Record<string, string> = {}): Promise<Server> {
     const port = await freePort();
     const dataDir = mkdtempSync(join(tmpdir(), 'purser-journey-'));
     const program = new Program(
       'the server',
-      resolve(root, process.env.PURSER_BIN || join(target, 'debug', 'purser')),
+      env.PURSER_BIN ?? places().binary,
       ['serve'],
       {
         ...cleanEnvironment(),
         // As cargo-leptos sets them; the hashed file names lie in hash.txt beside the binary.
         LEPTOS_OUTPUT_NAME: 'purser',
-        LEPTOS_SITE_ROOT: resolve(root, process.env.LEPTOS_SITE_ROOT || 'target/site'),
+        LEPTOS_SITE_ROOT: places().site,
         LEPTOS_SITE_PKG_DIR: 'pkg',
         LEPTOS_HASH_FILES: 'true',
         PURSER_DATA_DIR: dataDir,
@@ -236,8 +247,7 @@ export class Server {
 
   /** Runs a command beside the server, as an administrator would; returns what it prints as JSON. */
   async command(args: string[], input = ''): Promise<any> {
-    const binary = resolve(root, process.env.PURSER_BIN || join(target, 'debug', 'purser'));
-    const running = promisify(execFile)(binary, ['--json', ...args], {
+    const running = promisify(execFile)(places().binary, ['--json', ...args], {
       env: { ...cleanEnvironment(), PURSER_DATA_DIR: this.dataDir },
     });
     running.child.stdin?.end(input);

@@ -1,6 +1,9 @@
 // Comfort for the pages that are plain forms. Everything works without it.
 "use strict";
 
+// Who sees one of these pages is signed out: what the device kept for reading offline goes.
+if ("indexedDB" in window) indexedDB.deleteDatabase("purser");
+
 const token = document.querySelector("input[name=token]");
 if (token) {
   // The token stands after the # of a link, where no server or proxy logs it.

@@ -30,6 +30,9 @@ impl FromServerFnError for ServerError {
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::Deserialization(_) => {
+                // Such as a newer server, which does not know what an older page asks for.
+                #[cfg(feature = "hydrate")]
+                crate::installed::look_for_newer();
                 Self(AppError::invalid("request", Fault::Malformed))
             }
             _ => Self(AppError::Transport),

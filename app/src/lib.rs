@@ -23,6 +23,7 @@ pub mod audit;
 pub mod calls;
 pub mod chats;
 pub mod connections;
+pub mod installed;
 pub mod keys;
 pub mod limits;
 pub mod members;

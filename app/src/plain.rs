@@ -21,6 +21,8 @@ pub struct PlainFacts {
     pub locale: Locale,
     /// Whether the password would travel in the clear over a network.
     pub insecure: bool,
+    /// The address people reach the house at, where it is configured.
+    pub public_url: Option<String>,
     /// Why the last try failed; `None` at the first look.
     pub fault: Option<AppError>,
 }
@@ -180,7 +182,8 @@ mod documents {
     ) -> String {
         let locale = facts.locale;
         let title = text::common::page_title(locale, text::setup::title(locale));
-        plain_document(options, locale, &title, || {
+        let public_url = facts.public_url.clone();
+        plain_document(options, locale, &title, public_url.as_deref(), || {
             view! { <SetUpPage facts entries /> }.into_any()
         })
     }
@@ -196,7 +199,8 @@ mod documents {
     ) -> String {
         let locale = facts.locale;
         let title = text::common::page_title(locale, text::signin::title(locale));
-        plain_document(options, locale, &title, || {
+        let public_url = facts.public_url.clone();
+        plain_document(options, locale, &title, public_url.as_deref(), || {
             view! { <SignInPage facts email next /> }.into_any()
         })
     }
@@ -205,7 +209,8 @@ mod documents {
     pub fn welcome_page(options: &LeptosOptions, facts: PlainFacts, token: String) -> String {
         let locale = facts.locale;
         let title = text::common::page_title(locale, text::invite::title(locale));
-        plain_document(options, locale, &title, || {
+        let public_url = facts.public_url.clone();
+        plain_document(options, locale, &title, public_url.as_deref(), || {
             view! { <WelcomePage facts token /> }.into_any()
         })
     }
@@ -224,6 +229,7 @@ mod tests {
         PlainFacts {
             locale: Locale::Ko,
             insecure: true,
+            public_url: None,
             fault,
         }
     }

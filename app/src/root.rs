@@ -9,6 +9,7 @@ use locales::text;
 
 use crate::chats::{ChatPage, History, Live};
 use crate::error::words;
+use crate::installed::{NewVersion, News};
 use crate::reader::{Reader, page_locale};
 use crate::sessions::reader_facts;
 use crate::ui::{Empty, IconName, ToastRegion, Toasts};
@@ -26,6 +27,7 @@ pub use lazy::bring_piece;
 pub fn App() -> impl IntoView {
     provide_meta_context();
     Toasts::provide();
+    News::provide();
     let locale = page_locale();
     view! {
         <Title formatter=move |title: String| {
@@ -50,6 +52,7 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
+        <NewVersion locale />
         <ToastRegion dismiss_label=text::common::close(locale) />
     }
 }

@@ -1,21 +1,23 @@
 //! The HTML document around the app.
 
 use leptos::config::LeptosOptions;
+use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
-use locales::Locale;
+use locales::{Locale, text};
 
 use crate::App;
 use crate::reader::page_locale;
 
-/// The document of pages that come to life in the browser.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+/// The document of pages that come to life in the browser; it says of which build it is, so that the
+/// page learns by itself when the server has another.
+pub fn shell(options: LeptosOptions, build: String) -> impl IntoView {
     let locale = page_locale();
     view! {
         <!DOCTYPE html>
-        <html lang=locale.tag() dir=locale.direction()>
+        <html lang=locale.tag() dir=locale.direction() data-build=build>
             <head>
-                <HeadLines />
+                <HeadLines locale />
                 // Before hydration: WASM carries no words of its own.
                 <script src=format!("/texts/{}", locales::bundle_name(locale))></script>
                 <HashedStylesheet id="leptos" options=options.clone() />
@@ -32,7 +34,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 
 /// What every document says in its head.
 #[component]
-pub fn HeadLines() -> impl IntoView {
+pub fn HeadLines(
+    /// Language of the document.
+    locale: Locale,
+) -> impl IntoView {
     view! {
         <meta charset="utf-8" />
         <meta
@@ -40,9 +45,61 @@ pub fn HeadLines() -> impl IntoView {
             content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
         />
         <meta name="color-scheme" content="light dark" />
+        // The papers of style/tokens.css, for the bars around the page.
+        {theme_colour("#fbf7f1", "(prefers-color-scheme: light)")}
+        {theme_colour("#0f182b", "(prefers-color-scheme: dark)")}
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <link rel="apple-touch-icon" href="/apple-touch-icon-180.png" />
-        <link rel="manifest" href="/manifest.webmanifest" />
+        // Asked for without cookies: only the address can say which language the member has chosen.
+        <link rel="manifest" href=format!("/manifest.webmanifest?lang={}", locale.tag()) />
+    }
+}
+
+/// The title of a document that is drawn by hand. Not in the macro: in debug builds it puts a mark
+/// behind each text, and in a title a mark is read.
+pub(crate) fn document_title(title: String) -> impl IntoView {
+    html::title().child(title)
+}
+
+/// The colour of what the browser draws around the page.
+fn theme_colour(colour: &'static str, media: &'static str) -> impl IntoView {
+    html::meta()
+        .name("theme-color")
+        .content(colour)
+        .attr("media", media)
+}
+
+/// A line of the Open Graph protocol, which spells its attribute in its own way.
+fn open_graph(property: &'static str, content: impl Into<String>) -> impl IntoView {
+    html::meta()
+        .attr("property", property)
+        .content(content.into())
+}
+
+/// What is said of the house where a link to it is shown; the picture only with an address to it.
+#[component]
+fn Introduction(
+    /// Language of the document.
+    locale: Locale,
+    /// Title of the document.
+    title: String,
+    /// The address people reach the house at.
+    public_url: Option<String>,
+) -> impl IntoView {
+    let description = text::installed::description(locale);
+    view! {
+        <meta name="description" content=description />
+        {open_graph("og:type", "website")}
+        {open_graph("og:site_name", text::common::app_name(locale))}
+        {open_graph("og:title", title)}
+        {open_graph("og:description", description)}
+        {public_url
+            .map(|url| view! {
+                {open_graph("og:image", format!("{url}/social.png"))}
+                {open_graph("og:image:width", "1200")}
+                {open_graph("og:image:height", "630")}
+                <meta name="twitter:card" content="summary_large_image" />
+            })}
     }
 }
 
@@ -51,6 +108,7 @@ pub fn plain_document(
     options: &LeptosOptions,
     locale: Locale,
     title: &str,
+    public_url: Option<&str>,
     body: impl FnOnce() -> AnyView,
 ) -> String {
     let owner = Owner::new();
@@ -59,8 +117,13 @@ pub fn plain_document(
         let document = view! {
             <html lang=locale.tag() dir=locale.direction()>
                 <head>
-                    <HeadLines />
-                    <title>{title.to_owned()}</title>
+                    <HeadLines locale />
+                    {document_title(title.to_owned())}
+                    <Introduction
+                        locale
+                        title=title.to_owned()
+                        public_url=public_url.map(|url| url.trim_end_matches('/').to_owned())
+                    />
                     <HashedStylesheet id="leptos" options />
                     <script src="/plain.js" defer></script>
                 </head>

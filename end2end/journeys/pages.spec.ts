@@ -57,30 +57,35 @@ async function withoutPiece(page: Page, piece: string, count: number): Promise<(
   return () => asked;
 }
 
-test('a page whose code is gone comes as a document of its own', async ({ page, browserErrors }) => {
-  const house = here();
-  await house.signIn(page, house.olga);
-  await page.goto(house.url);
-  browserErrors.expectStatus(404, /split_own_pages/);
-  browserErrors.expectLine(/HTTP status code is not ok/);
-  // Both the page before it is drawn and the drawing itself ask.
-  await withoutPiece(page, 'own_pages', 2);
-  const arrived = page.waitForEvent('load');
-  await page.getByRole('link', { name: 'API keys', exact: true }).click();
-  await arrived;
-  await expect(page).toHaveURL(`${house.url}/keys`);
-  await expect(page.getByRole('heading', { level: 1, name: 'API keys' })).toBeVisible();
-  await hydrated(page);
-});
+test.describe('a piece of the app that does not come', () => {
+  // A worker asks for itself, where a test cannot answer in the place of the house.
+  test.use({ serviceWorkers: 'block' });
 
-test('a page is readable before its code, and comes to life when it arrives', async ({ page, browserErrors }) => {
-  const house = here();
-  await house.signIn(page, house.olga);
-  browserErrors.expectStatus(404, /split_own_pages/);
-  browserErrors.expectLine(/HTTP status code is not ok/);
-  const asked = await withoutPiece(page, 'own_pages', 3);
-  await page.goto(`${house.url}/keys`);
-  expect(asked()).toBeGreaterThan(3);
-  await page.getByRole('button', { name: 'Create key' }).first().click();
-  await expect(page.getByRole('dialog')).toBeVisible();
+  test('a page whose code is gone comes as a document of its own', async ({ page, browserErrors }) => {
+    const house = here();
+    await house.signIn(page, house.olga);
+    await page.goto(house.url);
+    browserErrors.expectStatus(404, /split_own_pages/);
+    browserErrors.expectLine(/HTTP status code is not ok/);
+    // Both the page before it is drawn and the drawing itself ask.
+    await withoutPiece(page, 'own_pages', 2);
+    const arrived = page.waitForEvent('load');
+    await page.getByRole('link', { name: 'API keys', exact: true }).click();
+    await arrived;
+    await expect(page).toHaveURL(`${house.url}/keys`);
+    await expect(page.getByRole('heading', { level: 1, name: 'API keys' })).toBeVisible();
+    await hydrated(page);
+  });
+
+  test('a page is readable before its code, and comes to life when it arrives', async ({ page, browserErrors }) => {
+    const house = here();
+    await house.signIn(page, house.olga);
+    browserErrors.expectStatus(404, /split_own_pages/);
+    browserErrors.expectLine(/HTTP status code is not ok/);
+    const asked = await withoutPiece(page, 'own_pages', 3);
+    await page.goto(`${house.url}/keys`);
+    expect(asked()).toBeGreaterThan(3);
+    await page.getByRole('button', { name: 'Create key' }).first().click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+  });
 });

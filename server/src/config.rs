@@ -40,8 +40,8 @@ pub struct Config {
     pub otlp_endpoint: Option<Url>,
     /// Where the browser's files lie: `LEPTOS_SITE_ROOT`, else `site` beside the binary, else `target/site`.
     pub site_root: PathBuf,
-    /// Whether their names carry hashes: known from `hash.txt` beside the binary.
-    pub hash_files: bool,
+    /// The hashes their names carry: `hash.txt` beside the binary. Without it they carry none.
+    pub hashes: Option<String>,
 }
 
 /// How log lines are written.
@@ -232,7 +232,7 @@ impl Config {
                 .transpose()
                 .map_err(|error| wrong("OTEL_EXPORTER_OTLP_ENDPOINT", &error))?,
             site_root: site_root(environment("LEPTOS_SITE_ROOT")),
-            hash_files: beside_binary("hash.txt").is_some_and(|path| path.is_file()),
+            hashes: beside_binary("hash.txt").and_then(|path| std::fs::read_to_string(path).ok()),
         })
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Rules live in `services`, pages in `app`. What is here turns HTTP into calls of those.
 
+mod build;
 pub mod cli;
 pub mod config;
 pub mod listen;

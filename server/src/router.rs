@@ -24,12 +24,13 @@ use services::gateway::BODY_MOST_BYTES;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
+use crate::build::Build;
 use crate::config::Config;
 use crate::middleware::{
     Origins, attach, identify, page_policy, refuse_foreign, require_sign_in, secure, take_in,
     tell_status,
 };
-use crate::routes::{document, forms, gateway, health, live, metrics, site};
+use crate::routes::{document, forms, gateway, health, installed, live, metrics, site};
 use crate::shares::Shares;
 
 /// What every handler knows. Each layer of the router copies it for each request: copies share.
@@ -60,6 +61,8 @@ pub struct Known {
     pub(crate) entries: Shares<IpAddr>,
     pub(crate) options: LeptosOptions,
     pub(crate) site_root: PathBuf,
+    /// Which of the browser's files lie there.
+    pub(crate) build: Build,
 }
 
 impl Host {
@@ -70,8 +73,9 @@ impl Host {
             .site_root(config.site_root.display().to_string())
             .site_pkg_dir("pkg")
             .site_addr(config.listen)
-            .hash_files(config.hash_files)
+            .hash_files(config.hashes.is_some())
             .build();
+        let build = Build::new(config.hashes.as_deref(), &options);
         Self(Arc::new(Known {
             services,
             secure: config.is_secure(),
@@ -84,6 +88,7 @@ impl Host {
             entries: Shares::new(256 * 1024 * 1024, 64 * 1024 * 1024),
             options,
             site_root: config.site_root.clone(),
+            build,
         }))
     }
 }
@@ -96,10 +101,10 @@ impl FromRef<Host> for LeptosOptions {
 
 /// Everything the house answers.
 pub fn router(host: Host) -> Router {
-    let shell_options = host.options.clone();
+    let drawn_by = host.clone();
     let pages = Router::new()
         .leptos_routes_with_context(&host, page_routes(), page_headers, move || {
-            shell(shell_options.clone())
+            shell(drawn_by.options.clone(), drawn_by.build.id.clone())
         })
         .route_layer(from_fn(require_sign_in));
     let for_people = pages
@@ -120,6 +125,7 @@ pub fn router(host: Host) -> Router {
         .route("/openapi.json", get(document::document))
         .merge(gateway::routes())
         .merge(site::routes(&host))
+        .merge(installed::routes())
         .merge(for_people)
         .layer(from_fn_with_state(host.clone(), secure))
         .layer(from_fn_with_state(host.clone(), identify))
@@ -164,9 +170,9 @@ async fn file_or_not_found(State(host): State<Host>, request: Request) -> Respon
             .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         return file;
     }
-    let options = host.options.clone();
-    let draw =
-        leptos_axum::render_app_async_with_context(page_headers, move || shell(options.clone()));
+    let draw = leptos_axum::render_app_async_with_context(page_headers, move || {
+        shell(host.options.clone(), host.build.id.clone())
+    });
     let mut response = draw(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response

@@ -10,6 +10,7 @@ mod calls;
 mod chats;
 mod connections;
 mod gateway;
+mod installed;
 mod keys;
 mod listen;
 mod master_keys;

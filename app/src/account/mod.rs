@@ -1,7 +1,8 @@
-//! The member's own password and logins.
+//! The member's own password, logins, and what this device keeps.
 
 mod device;
 mod functions;
+mod kept;
 mod page;
 mod password;
 mod sessions;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use locales::text;
 
+use super::kept::KeptChats;
 use super::load_sessions;
 use super::password::ChangePassword;
 use super::sessions::Sessions;
@@ -11,7 +12,7 @@ use crate::members::role_words;
 use crate::reader::Reader;
 use crate::ui::PageHead;
 
-/// The member's own facts, password and logins.
+/// The member's own facts, password, logins, and what this device keeps.
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let l = Reader::here().locale;
@@ -23,6 +24,7 @@ pub fn AccountPage() -> impl IntoView {
             <Profile />
             <ChangePassword on_changed=move |()| { sessions.refetch(); } />
             <Sessions sessions />
+            <KeptChats />
         </div>
     }
 }

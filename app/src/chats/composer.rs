@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use locales::text;
 
+use super::given::given_draft;
 use super::open::{Doing, OpenChat};
 use super::pastes::Pastes;
 use super::picker::ModelPicker;
@@ -138,7 +139,10 @@ fn keep_in_step(field: NodeRef<html::Textarea>) {
         let Some(field) = field.get() else { return };
         let draft = open.draft.get();
         let typed = field.value();
-        if open.is_first_composer() && draft.is_empty() && !typed.is_empty() {
+        let first = open.is_first_composer() && draft.is_empty();
+        if let Some(ready) = first.then(given_draft).flatten() {
+            open.draft.set(ready);
+        } else if first && !typed.is_empty() {
             open.draft.set(typed);
         } else if typed != draft {
             field.set_value(&draft);

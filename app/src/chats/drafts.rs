@@ -4,6 +4,7 @@ use domain::{ChatId, MemberId};
 use leptos::prelude::*;
 
 use super::open::OpenChat;
+use super::pastes::whole;
 
 /// Where the browser keeps them, before the member and the chat.
 #[cfg(feature = "hydrate")]
@@ -25,13 +26,14 @@ impl OpenChat {
                 // What is on its way may still come back.
                 let text = sent.unwrap_or(text);
                 write(member, id, &text, &pastes);
-            } else if text.is_empty() && pastes.is_empty() && sent.is_none() {
-                let (text, pastes) = read(member, id);
+            } else if pastes.is_empty() && sent.is_none() {
+                let (kept, pastes) = read(member, id);
                 if !pastes.is_empty() {
                     open.pastes.set(pastes);
                 }
-                if !text.is_empty() {
-                    open.draft.set(text);
+                // Words that were shared, or typed before the page came to life, go after them.
+                if !kept.is_empty() && kept != text {
+                    open.draft.set(whole(&kept, &[text]));
                 }
             }
             id

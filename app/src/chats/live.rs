@@ -16,7 +16,10 @@ impl Live {
         provide_context(Self);
         OpenChat::provide(Reader::here().facts.me.id);
         #[cfg(feature = "hydrate")]
-        browser::Listener::here().follow();
+        {
+            OpenChat::here().keep_on_device();
+            browser::Listener::here().follow();
+        }
     }
 }
 
@@ -36,6 +39,7 @@ mod browser {
     use super::super::history::History;
     use super::super::open::OpenChat;
     use crate::error::{ServerError, notice_words};
+    use crate::installed::{News, drop_kept};
     use crate::reader::Reader;
     use crate::root::frame::go_to;
     use crate::sessions::load_reader;
@@ -66,6 +70,7 @@ mod browser {
     pub(super) struct Listener {
         reader: StoredValue<Reader>,
         toasts: Toasts,
+        news: News,
         history: History,
         open: OpenChat,
         /// Whether a connection has been open before: then something may have been missed.
@@ -78,6 +83,7 @@ mod browser {
             Self {
                 reader: StoredValue::new(Reader::here()),
                 toasts: expect_context(),
+                news: News::here(),
                 history: expect_context(),
                 open: OpenChat::here(),
                 was_open: StoredValue::new(false),
@@ -140,6 +146,7 @@ mod browser {
         fn hear(self, event: LiveEvent) {
             let Self { open, history, .. } = self;
             match event {
+                LiveEvent::Build { id } => self.news.hear(&id),
                 LiveEvent::Reset => {
                     let missed = self.was_open.get_value();
                     self.was_open.set_value(true);
@@ -157,6 +164,7 @@ mod browser {
                 }
                 LiveEvent::ChatDeleted { chat_id } => {
                     history.remove(chat_id);
+                    drop_kept(chat_id);
                     open.gone.set(Some(chat_id));
                 }
                 LiveEvent::Told { notice } => {

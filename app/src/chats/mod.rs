@@ -14,12 +14,15 @@ mod edit;
 mod figures;
 mod follow;
 mod functions;
+mod given;
 mod head;
 mod hear;
 mod history;
 mod history_item;
 mod history_list;
 mod history_search;
+#[cfg(feature = "hydrate")]
+mod kept;
 mod line;
 mod live;
 mod message;
@@ -45,6 +48,7 @@ pub use functions::{
     ChatList, continue_reply, delete_chat, edit_message, list_chats, load_chat, load_text,
     regenerate_reply, rename_chat, search_chats, send_message, show_branch, stop_reply,
 };
+pub use given::DRAFT;
 pub use history::History;
 pub use history_list::HistoryList;
 pub use live::Live;

@@ -18,10 +18,9 @@ fn is_long(text: &str) -> bool {
 
 /// What is sent: the draft, then what was pasted, each after an empty line.
 pub(super) fn whole(draft: &str, pastes: &[String]) -> String {
-    let draft = Some(draft).filter(|draft| !draft.trim().is_empty());
-    let parts: Vec<&str> = draft
-        .into_iter()
+    let parts: Vec<&str> = std::iter::once(draft)
         .chain(pastes.iter().map(|paste| paste.trim_end()))
+        .filter(|part| !part.trim().is_empty())
         .collect();
     parts.join("\n\n")
 }

@@ -7,9 +7,10 @@ use locales::{Locale, text};
 use super::palette::{Palette, PaletteButton};
 use super::places::{Place, of_administrators, of_members};
 use crate::chats::{HistoryList, forget_drafts};
+use crate::installed::forget_kept;
 use crate::reader::Reader;
 use crate::sessions::{choose_locale, sign_out, tell_zone};
-use crate::ui::{Frame, Icon, IconName, Menu};
+use crate::ui::{Frame, Icon, IconName, Menu, make_room_for_keyboard};
 
 /// The frame with its sidebar.
 #[component]
@@ -22,6 +23,7 @@ pub(super) fn HouseFrame(
     let narrow = RwSignal::new(false);
     let palette = RwSignal::new(false);
     tell_zone_once(&reader);
+    make_room_for_keyboard();
     view! {
         <Frame
             name=text::common::app_name(l)
@@ -181,6 +183,7 @@ fn browser_zone() -> Option<String> {
 /// Signs out, and leaves nothing of the member in this browser.
 pub(super) async fn leave() {
     // Who cannot be signed out is shown the page they are still signed in to.
+    forget_kept();
     if sign_out().await.is_ok() {
         forget_drafts();
     }

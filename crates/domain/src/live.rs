@@ -15,6 +15,12 @@ use crate::{ChatId, MessageId};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum LiveEvent {
+    /// Which build of the browser's files the server has; the first event of every connection. It has
+    /// no place in the order, so that a reader comes back with the id of what it heard before.
+    Build {
+        /// Its id.
+        id: String,
+    },
     /// What the reader has may be old: a reply it still sees running may have ended.
     Reset,
     /// Everything known of one reply: replaces what the reader has of it.
@@ -74,7 +80,8 @@ impl LiveEvent {
         match self {
             Self::Snapshot { message, .. } | Self::Finished { message, .. } => Some(message.id),
             Self::Text { message_id, .. } | Self::Reasoning { message_id, .. } => Some(*message_id),
-            Self::Reset
+            Self::Build { .. }
+            | Self::Reset
             | Self::Chat { .. }
             | Self::ChatDeleted { .. }
             | Self::Told { .. }
@@ -96,7 +103,8 @@ pub fn apply(message: &mut MessageView, event: &LiveEvent) -> bool {
         _ if message.state != MessageState::Streaming => {}
         LiveEvent::Text { from, blocks, .. } => splice(&mut message.blocks, *from, blocks),
         LiveEvent::Reasoning { from, blocks, .. } => splice(&mut message.reasoning, *from, blocks),
-        LiveEvent::Reset
+        LiveEvent::Build { .. }
+        | LiveEvent::Reset
         | LiveEvent::Chat { .. }
         | LiveEvent::ChatDeleted { .. }
         | LiveEvent::Told { .. }

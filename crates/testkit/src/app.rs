@@ -300,6 +300,6 @@ fn config(database: &TestDatabase, listen: SocketAddr, told: &Told) -> Config {
         metrics_listen: None,
         otlp_endpoint: None,
         site_root: database.folder.path().join("site"),
-        hash_files: false,
+        hashes: None,
     }
 }

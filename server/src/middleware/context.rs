@@ -45,10 +45,9 @@ pub(crate) async fn attach(State(host): State<Host>, request: Request, next: Nex
             Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         },
     };
-    let asked = request.uri().query().and_then(asked_locale);
-    let locale = asked
+    let locale = in_query(request.uri().query())
         .or_else(|| who.as_ref()?.locale.as_deref()?.parse().ok())
-        .unwrap_or_else(|| Locale::negotiate(text(headers, ACCEPT_LANGUAGE)));
+        .unwrap_or_else(|| of_browser(headers));
     let insecure = !host.secure && !is_loopback(text(headers, HOST));
     let context = RequestContext {
         services: host.services.clone(),
@@ -112,10 +111,19 @@ pub(crate) fn client_address(
     client
 }
 
-fn asked_locale(query: &str) -> Option<Locale> {
-    query
+/// The language of an answer that is the same for everybody: the address's, else the browser's.
+pub(crate) fn asked_locale(query: Option<&str>, headers: &HeaderMap) -> Locale {
+    in_query(query).unwrap_or_else(|| of_browser(headers))
+}
+
+fn in_query(query: Option<&str>) -> Option<Locale> {
+    query?
         .split('&')
         .find_map(|pair| pair.strip_prefix("lang=")?.parse().ok())
+}
+
+fn of_browser(headers: &HeaderMap) -> Locale {
+    Locale::negotiate(text(headers, ACCEPT_LANGUAGE))
 }
 
 fn text(headers: &HeaderMap, name: http::HeaderName) -> &str {

@@ -1,9 +1,13 @@
 //! Pages are for people who are signed in; everybody else is shown the way.
 
+use app::chats::DRAFT;
 use app::context::RequestContext;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+
+/// Longest draft that goes along to the sign-in page: encoded once more it must fit into an address.
+const MOST_BYTES: usize = 2_000;
 
 /// Sends who is not signed in to sign in, or to set the house up. Server functions answer for
 /// themselves.
@@ -18,11 +22,22 @@ pub(crate) async fn require_sign_in(request: Request, next: Next) -> Response {
     if !is_set_up {
         return Redirect::to("/setup").into_response();
     }
-    if path == "/" {
+    // What another app shared is not lost on the way.
+    let query = request.uri().query().filter(|query| {
+        let draft = query.strip_prefix(DRAFT);
+        query.len() <= MOST_BYTES && draft.is_some_and(|rest| rest.starts_with('='))
+    });
+    if path == "/" && query.is_none() {
         return Redirect::to("/signin").into_response();
     }
     let target: String = path
         .bytes()
+        .chain(
+            query
+                .into_iter()
+                .flat_map(|query| ["?", query])
+                .flat_map(str::bytes),
+        )
         .map(|byte| {
             if is_plain(byte) {
                 char::from(byte).to_string()

@@ -16,6 +16,7 @@ const NOTHING: &str =
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Sets what an answer does not say itself.
@@ -38,6 +39,8 @@ pub(crate) async fn secure(State(host): State<Host>, request: Request, next: Nex
     );
     or_else(OPENER, "same-origin");
     or_else(RESOURCE, "same-origin");
+    // A house is no public place; the sign-in page says otherwise of itself.
+    or_else(ROBOTS, "noindex");
     if host.secure {
         or_else(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }

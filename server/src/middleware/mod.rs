@@ -10,7 +10,7 @@ mod origin;
 mod request;
 
 pub(crate) use body::take_in;
-pub(crate) use context::{SessionSecret, attach};
+pub(crate) use context::{SessionSecret, asked_locale, attach};
 pub(crate) use fault::tell_status;
 pub(crate) use guard::require_sign_in;
 pub(crate) use headers::{page_policy, secure};

@@ -13,7 +13,7 @@ use axum::routing::get;
 use domain::AppError;
 use domain::people::Fault;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, SET_COOKIE};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use leptos::prelude::Owner;
 use serde::Deserialize;
 use services::setup::NewOwner;
@@ -115,14 +115,20 @@ async fn sign_in_look(
     if context.who.is_some() {
         return Redirect::to(local_path(&next.next)).into_response();
     }
-    sheet(StatusCode::OK, || {
+    let mut page = sheet(StatusCode::OK, || {
         sign_in_page(
             &host.options,
             facts(&context, None),
             String::new(),
             next.next,
         )
-    })
+    });
+    // Whoever looks for their house finds its door.
+    page.headers_mut().insert(
+        HeaderName::from_static("x-robots-tag"),
+        HeaderValue::from_static("all"),
+    );
+    page
 }
 
 async fn sign_in(
@@ -207,6 +213,7 @@ fn facts(context: &RequestContext, fault: Option<AppError>) -> PlainFacts {
     PlainFacts {
         locale: context.locale,
         insecure: context.insecure,
+        public_url: context.services.public_url().map(str::to_owned),
         fault,
     }
 }

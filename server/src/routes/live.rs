@@ -11,7 +11,6 @@ use axum::response::{IntoResponse, Response};
 use domain::MemberId;
 use domain::live::LiveEvent;
 use http::{HeaderName, HeaderValue, StatusCode};
-use services::Services;
 use services::access::SignedIn;
 use services::live::Subscription;
 use tokio::sync::broadcast::error::RecvError;
@@ -45,7 +44,7 @@ pub(crate) async fn live(State(host): State<Host>, request: Request) -> Response
     let Some(place) = host.listeners.take_one(who.member_id) else {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     };
-    let events = follow(host.services.clone(), who, last, place);
+    let events = follow(host, who, last, place);
     let mut response = Sse::new(events)
         .keep_alive(KeepAlive::new().interval(HEARTBEAT))
         .into_response();
@@ -58,11 +57,12 @@ pub(crate) async fn live(State(host): State<Host>, request: Request) -> Response
 }
 
 fn follow(
-    services: Services,
+    host: Host,
     who: SignedIn,
     mut last: Option<(u64, u64)>,
     place: Share<MemberId>,
 ) -> impl futures::Stream<Item = Result<Event, Infallible>> {
+    let services = host.services.clone();
     let run = services.hub().run();
     async_stream::stream! {
         let _place = place;
@@ -72,7 +72,8 @@ fn follow(
         checks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut access = services.house().access.clone();
         let mut asked_ago = 0;
-        yield Ok(Event::default().retry(RETRY).comment("here"));
+        let build = LiveEvent::Build { id: host.build.id.clone() };
+        yield Ok(write(&build).retry(RETRY).comment("here"));
         'subscribe: loop {
             let Subscription { first, mut receiver } = services.hub().subscribe(who.member_id, last);
             for (position, event) in first {
@@ -112,8 +113,9 @@ fn follow(
 }
 
 fn spell(run: u64, position: u64, event: &LiveEvent) -> Event {
-    let data = serde_json::to_string(event).unwrap_or_default();
-    Event::default()
-        .id(format!("{run:x}:{position}"))
-        .data(data)
+    write(event).id(format!("{run:x}:{position}"))
+}
+
+fn write(event: &LiveEvent) -> Event {
+    Event::default().data(serde_json::to_string(event).unwrap_or_default())
 }

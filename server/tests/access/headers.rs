@@ -6,7 +6,7 @@ both_databases! {
     async fn every_answer_carries_the_safety_headers(app: &TestApp) {
         let olga = app.owner().await;
         let nobody = app.stranger();
-        for path in ["/health", "/ready", "/signin", "/setup", "/welcome", "/no/such/page", "/v1/models", "/v1/none", "/v1/chat/completions", "/openapi.json", "/fn/keys/list", "/live", "/texts/none.js", "/pkg/none.js"] {
+        for path in ["/health", "/ready", "/signin", "/setup", "/welcome", "/no/such/page", "/v1/models", "/v1/none", "/v1/chat/completions", "/openapi.json", "/manifest.webmanifest", "/service-worker.js", "/offline", "/offline.js", "/share", "/fn/keys/list", "/live", "/texts/none.js", "/pkg/none.js"] {
             let answer = nobody.get(path).await;
             assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
             assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
@@ -18,6 +18,9 @@ both_databases! {
         let policy = page.header("content-security-policy").to_owned();
         let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
         assert!(page.text.contains(&format!("nonce=\"{nonce}\"")));
+        for wanted in ["worker-src 'self'", "manifest-src 'self'", "connect-src 'self'"] {
+            assert!(policy.contains(wanted), "{policy}");
+        }
         assert_eq!(page.header("cache-control"), "no-store");
         let again = olga.get("/").await;
         assert!(!again.header("content-security-policy").contains(nonce), "a nonce is used once");

@@ -11,7 +11,8 @@ use testkit::{Person, TestApp, both_databases};
 
 use super::reply::send;
 
-/// Reads events until one satisfies `until`, or the connection ends.
+/// Reads events until one satisfies `until`, or the connection ends. The build, which every connection
+/// begins with, is left out.
 pub(crate) async fn events(
     person: &Person,
     last: Option<&str>,
@@ -33,7 +34,7 @@ pub(crate) async fn events(
                     field("data: ").map(|data| serde_json::from_str::<Value>(data).unwrap());
                 let id = field("id: ").unwrap_or_default().to_owned();
                 text = String::from(rest);
-                if let Some(event) = event {
+                if let Some(event) = event.filter(|event| event["event"] != "build") {
                     let done = until(&event);
                     seen.push((id, event));
                     if done {

@@ -352,7 +352,8 @@ fn weight(event: &LiveEvent) -> usize {
             size(&message.blocks).saturating_add(size(&message.reasoning))
         }
         LiveEvent::Chat { row } => row.title.as_ref().map_or(0, String::len),
-        LiveEvent::Reset
+        LiveEvent::Build { .. }
+        | LiveEvent::Reset
         | LiveEvent::ChatDeleted { .. }
         | LiveEvent::Told { .. }
         | LiveEvent::SignedOut => 0,
