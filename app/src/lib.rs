@@ -23,6 +23,8 @@ pub mod audit;
 pub mod calls;
 pub mod chats;
 pub mod connections;
+pub mod guide;
+pub mod home;
 pub mod keys;
 pub mod limits;
 pub mod members;
@@ -30,5 +32,6 @@ pub mod models;
 pub mod sessions;
 pub mod setup;
 pub mod system;
+pub mod usage;
 
 pub use root::App;

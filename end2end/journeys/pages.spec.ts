@@ -10,6 +10,8 @@ test('every page opens clean, in English and in Korean', async ({ page }) => {
   for (const lang of ['en', 'ko']) {
     for (const path of [
       '/',
+      '/home',
+      '/usage',
       '/models',
       '/keys',
       '/account',

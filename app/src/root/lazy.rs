@@ -20,6 +20,8 @@ use crate::ui::{Skeleton, after};
 /// What a member has beside the chats.
 #[derive(Debug, Clone, Copy)]
 enum Own {
+    Home,
+    Usage,
     Models,
     Keys,
     Account,
@@ -40,6 +42,8 @@ enum House {
 #[wasm_split(own_pages, wasm_split_path = ::leptos::wasm_split, fallible, preload(preload_own))]
 fn own(page: Own) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
+        Own::Home => crate::home::HomePage().into_any(),
+        Own::Usage => crate::usage::UsagePage().into_any(),
         Own::Models => crate::models::ModelsPage().into_any(),
         Own::Keys => crate::keys::KeysPage().into_any(),
         Own::Account => crate::account::AccountPage().into_any(),
@@ -95,7 +99,7 @@ macro_rules! routes {
     };
 }
 
-routes!(Own from "own_pages" by own, preload_own: Models, Keys, Account, Calls);
+routes!(Own from "own_pages" by own, preload_own: Home, Usage, Models, Keys, Account, Calls);
 routes!(House from "house_pages" by house, preload_house: Members, Connections, Connection, Limits, Audit, System);
 
 /// The address that is being gone to; the window may still show the one before.

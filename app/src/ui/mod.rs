@@ -5,6 +5,7 @@
 //! [`LoadMore`], which need the [`Reader`](crate::reader::Reader) of the page. What they all draw on
 //! the server is what they draw first in the browser.
 
+pub mod asked;
 pub mod badge;
 pub mod code_copy;
 pub mod combo_field;
@@ -27,6 +28,7 @@ pub mod page_head;
 pub mod progress;
 pub mod skeleton;
 pub mod stat;
+pub mod switch;
 pub mod tabs;
 pub mod teller;
 pub mod timer;
@@ -36,6 +38,7 @@ pub mod toolbar;
 pub mod trouble;
 pub mod word_options;
 
+pub use asked::open_when_asked;
 pub use badge::Badge;
 pub use code_copy::{copy_clicked_code, with_copy_buttons};
 pub use combo_field::ComboField;
@@ -58,6 +61,7 @@ pub use page_head::PageHead;
 pub use progress::Progress;
 pub use skeleton::{Skeleton, SkeletonShape};
 pub use stat::Stat;
+pub use switch::{Switch, Way};
 pub use tabs::{Tab, TabPanel, Tabs};
 pub use teller::Teller;
 pub use timer::after;
