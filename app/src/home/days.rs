@@ -21,7 +21,9 @@ pub(super) fn Days(
     #[prop(into)]
     spans: ViewFnOnce,
 ) -> impl IntoView {
-    let l = Reader::here().locale;
+    let reader = Reader::here();
+    let l = reader.locale;
+    let all = (total.cost.0 > 0).then(|| text::home::chart_total(l, &reader.money(total.cost)));
     let drawn = match charts {
         // Safe: the server draws it of numbers and of its own words, and escapes them.
         Some(Charts { wide, narrow }) => {
@@ -33,6 +35,7 @@ pub(super) fn Days(
         <section class="section" aria-labelledby="home-days">
             <div class="section-head">
                 <h2 class="section-title" id="home-days">{text::home::chart(l)}</h2>
+                {all.map(|all| view! { <p class="section-sum">{all}</p> })}
                 {spans.run()}
             </div>
             <figure class="figure" aria-labelledby="home-days">

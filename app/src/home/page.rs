@@ -55,6 +55,7 @@ pub fn HomePage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     match home.await {
                         Ok(home) => {
+                            let is_used = home.figures.total.calls > 0;
                             let names_members = !home.figures.members.rows.is_empty();
                             view! {
                                 <Books today=home.figures.today month=home.figures.month />
@@ -64,23 +65,26 @@ pub fn HomePage() -> impl IntoView {
                                     charts=home.charts
                                     spans=move || view! { <SpanSwitch shown administers /> }
                                 />
-                                <div class="columns">
-                                    <Tops
-                                        id="home-models"
-                                        title=text::nav::models(l)
-                                        top=home.figures.models
-                                        total=home.figures.total
-                                    />
-                                    {names_members
-                                        .then(|| view! {
+                                {is_used
+                                    .then(|| view! {
+                                        <div class="columns">
                                             <Tops
-                                                id="home-members"
-                                                title=text::nav::members(l)
-                                                top=home.figures.members
+                                                id="home-models"
+                                                title=text::nav::models(l)
+                                                top=home.figures.models
                                                 total=home.figures.total
                                             />
-                                        })}
-                                </div>
+                                            {names_members
+                                                .then(|| view! {
+                                                    <Tops
+                                                        id="home-members"
+                                                        title=text::nav::members(l)
+                                                        top=home.figures.members
+                                                        total=home.figures.total
+                                                    />
+                                                })}
+                                        </div>
+                                    })}
                             }
                             .into_any()
                         }
@@ -88,7 +92,7 @@ pub fn HomePage() -> impl IntoView {
                     }
                 })}
             </Transition>
-            <div class="columns">
+            <div class="columns home-beside">
                 <Chats />
                 <Keys />
                 {administers.then(|| view! { <Connections /> })}

@@ -32,17 +32,12 @@ pub(super) fn Tops(
     let others = (top.others > 0).then(|| {
         view! { <Line name=text::home::others(l, top.others) sum=top.others_sum total /> }
     });
-    let body = if total.calls == 0 {
-        view! { <p class="faint">{text::home::models_none(l)}</p> }.into_any()
-    } else {
-        view! { <ol class="tally">{lines} {others}</ol> }.into_any()
-    };
     view! {
         <section class="section" aria-labelledby=id>
             <div class="section-head ruled">
                 <h2 class="section-title" id=id>{title}</h2>
             </div>
-            {body}
+            <ol class="tally">{lines} {others}</ol>
         </section>
     }
 }

@@ -44,7 +44,7 @@ pub fn UsagePage() -> impl IntoView {
     });
     view! {
         <Title text=text::usage::title(l) />
-        <div class="page">
+        <div class="page usage">
             <PageHead title=text::usage::title(l) lead=text::usage::intro(l)>
                 <Switch label=text::usage::period(l) ways=Signal::derive(ways) here />
             </PageHead>

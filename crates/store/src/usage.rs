@@ -6,7 +6,7 @@ use std::ops::Range;
 use domain::calls::UsageSource;
 use domain::prices::PriceState;
 use domain::usage::Sum;
-use domain::{KeyId, MemberId, NanoUsd, Timestamp};
+use domain::{MemberId, NanoUsd, Timestamp};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -16,13 +16,20 @@ use uuid::Uuid;
 use crate::entities::rollups::{Column, Entity};
 use crate::{Result, Store};
 
-/// What a member used of a model with a key.
+/// What is told apart beside the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartBy {
+    /// Whose calls.
+    Member,
+    /// With which key; nil for none.
+    Key,
+}
+
+/// What was used of a model by a member, or with a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsagePart {
-    /// Member.
-    pub member_id: MemberId,
-    /// Key; nil for none.
-    pub key_id: KeyId,
+    /// The member or the key.
+    pub id: Uuid,
     /// Model.
     pub model: String,
     /// What was used.
@@ -61,8 +68,7 @@ struct BucketRow {
 
 #[derive(FromQueryResult)]
 struct PartRow {
-    member_id: Uuid,
-    key_id: Uuid,
+    id: Uuid,
     model: String,
     #[sea_orm(nested)]
     sum: SumRow,
@@ -89,22 +95,30 @@ impl Store {
             .collect())
     }
 
-    /// What was used in a time by member, key and model; the money as in [`Self::usage_by_bucket`].
+    /// What was used in a time by model and member or key, in no order; the money as in
+    /// [`Self::usage_by_bucket`].
     pub async fn usage_by_part(
         &self,
         member: Option<MemberId>,
+        by: PartBy,
         time: &Range<Timestamp>,
     ) -> Result<Vec<UsagePart>> {
-        let mut query = summed(member, time);
-        for column in [Column::MemberId, Column::KeyId, Column::Model] {
-            query = query.column(column).group_by(column).order_by_asc(column);
-        }
-        let rows = query.into_model::<PartRow>().all(self.reader()).await?;
+        let id = match by {
+            PartBy::Member => Column::MemberId,
+            PartBy::Key => Column::KeyId,
+        };
+        let rows = summed(member, time)
+            .column(Column::Model)
+            .column_as(id, "id")
+            .group_by(Column::Model)
+            .group_by(id)
+            .into_model::<PartRow>()
+            .all(self.reader())
+            .await?;
         Ok(rows
             .into_iter()
             .map(|row| UsagePart {
-                member_id: MemberId(row.member_id),
-                key_id: KeyId(row.key_id),
+                id: row.id,
                 sum: row.sum.sum(),
                 model: row.model,
             })

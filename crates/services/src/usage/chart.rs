@@ -64,6 +64,8 @@ impl Mark {
 const DAY_WIDTH: i64 = 100;
 /// Room above the bars, where the figures of a day appear.
 const TOP: i32 = 30;
+/// Where the place begins that shows them; above it they stand.
+const HIT_TOP: i32 = 22;
 /// Room below the bars, for the days.
 const FOOT: i32 = 26;
 /// Room after the last bar.
@@ -81,6 +83,14 @@ impl Layout {
         match self {
             Self::Wide => (960, 264),
             Self::Narrow => (420, 240),
+        }
+    }
+
+    /// About how wide a letter of the scale is.
+    const fn letter(self) -> u32 {
+        match self {
+            Self::Wide => 8,
+            Self::Narrow => 9,
         }
     }
 
@@ -152,7 +162,7 @@ fn paint(
     // Ticks are round figures: no rounding, and no zeros after the last that counts.
     let amount = |nano: &i64| patterns.money_exact(NanoUsd(*nano));
     let longest = amount(&ceiling).chars().count().max(5);
-    let labels = u32::try_from(longest).unwrap_or(5) * 7 + 12;
+    let labels = u32::try_from(longest).unwrap_or(5) * layout.letter() + 10;
     let root = SVGBackend::with_string(into, layout.size()).into_drawing_area();
     let mut chart = ChartBuilder::on(&root)
         .margin_top(TOP)
@@ -340,11 +350,11 @@ fn day_over(day: &DaySum, column: &Column, locale: Locale, layout: Layout) -> St
         _ => ("end", column.right),
     };
     format!(
-        "<g class=\"chart-day\"><rect class=\"chart-hit\" x=\"{}\" y=\"0\" width=\"{}\" height=\"{}\"/>\
+        "<g class=\"chart-day\"><rect class=\"chart-hit\" x=\"{}\" y=\"{HIT_TOP}\" width=\"{}\" height=\"{}\"/>\
          <text class=\"chart-tip\" x=\"{at}\" y=\"14\" text-anchor=\"{anchor}\">{}</text></g>",
         column.left,
         column.right - column.left,
-        column.floor,
+        column.floor - HIT_TOP,
         escaped(&words)
     )
 }

@@ -9,8 +9,8 @@ use std::ops::Range;
 use domain::usage::{
     Calendar, Compared, DaySum, HomeFigures, NamedSum, OwnUsage, Period, Span, Sum, Top, Whose,
 };
-use domain::{KeyId, Timestamp};
-use store::usage::UsagePart;
+use domain::{KeyId, MemberId, Timestamp};
+use store::usage::{PartBy, UsagePart};
 
 use crate::access::SignedIn;
 use crate::{Result, Services};
@@ -40,15 +40,18 @@ impl Services {
         let days = calendar.last_days(span.days());
         let of_chart = whole(&days);
         let (month, last_month) = (calendar.month(), calendar.last_month_so_far());
-        // Ordered by time, so that one pass over the table serves all.
+        // One pass over the table serves all that is summed by time.
         let asked = of_chart.start.min(last_month.start)..of_chart.end;
-        let buckets = self.store().usage_by_bucket(member, &asked).await?;
+        let (buckets, parts) = tokio::try_join!(
+            self.store().usage_by_bucket(member, &asked),
+            self.store()
+                .usage_by_part(member, PartBy::Member, &of_chart),
+        )?;
         let sum = |time: &Range<Timestamp>| sum_of(&buckets, time);
         let today = days.last().map(|(_, borders)| borders.clone());
-        let parts = self.store().usage_by_part(member, &of_chart).await?;
         let house = self.house();
         let members = match whose {
-            Whose::House => grouped(&parts, |part| part.member_id)
+            Whose::House => grouped(&parts, |part| MemberId(part.id))
                 .into_iter()
                 .map(|(id, sum)| NamedSum {
                     name: house.access.member(id).map(|member| member.name.clone()),
@@ -92,9 +95,9 @@ impl Services {
         };
         let parts = self
             .store()
-            .usage_by_part(Some(who.member_id), &time)
+            .usage_by_part(Some(who.member_id), PartBy::Key, &time)
             .await?;
-        let mut by_key = grouped(&parts, |part| part.key_id);
+        let mut by_key = grouped(&parts, |part| KeyId(part.id));
         let keyless = by_key.remove(&KeyId::NIL);
         let names: HashMap<KeyId, String> = if by_key.is_empty() {
             HashMap::new()
