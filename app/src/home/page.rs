@@ -92,7 +92,7 @@ pub fn HomePage() -> impl IntoView {
                     }
                 })}
             </Transition>
-            <div class="columns home-beside">
+            <div class="home-beside">
                 <Chats />
                 <Keys />
                 {administers.then(|| view! { <Connections /> })}
