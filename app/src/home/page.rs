@@ -14,7 +14,7 @@ use super::keys::Keys;
 use super::tops::Tops;
 use crate::guide::Guide;
 use crate::reader::Reader;
-use crate::ui::{PageHead, Skeleton, SkeletonShape, Switch, Trouble, Way};
+use crate::ui::{PageHead, Skeleton, SkeletonShape, Trouble, Way, Ways};
 use crate::usage::load_home;
 
 /// Where the house stands, for who runs it, or the reader alone: month and today, cost per day, what it
@@ -127,7 +127,7 @@ fn WhoseSwitch(
         Whose::ALL.iter().position(|whose| *whose == now)
     };
     view! {
-        <Switch
+        <Ways
             label=text::home::of_label(l)
             ways=Signal::derive(ways)
             here=Signal::derive(here)
@@ -160,7 +160,7 @@ fn SpanSwitch(
         Span::ALL.iter().position(|span| *span == now)
     };
     view! {
-        <Switch label=text::home::span(l) ways=Signal::derive(ways) here=Signal::derive(here) />
+        <Ways label=text::home::span(l) ways=Signal::derive(ways) here=Signal::derive(here) />
     }
 }
 

@@ -10,7 +10,7 @@ use super::load_usage;
 use super::sort::Sorting;
 use super::table::UsageTable;
 use crate::reader::Reader;
-use crate::ui::{Empty, IconName, PageHead, Skeleton, SkeletonShape, Switch, Trouble, Way};
+use crate::ui::{Empty, IconName, PageHead, Skeleton, SkeletonShape, Trouble, Way, Ways};
 
 /// What the member used today, in seven days or this month, by model and by key.
 #[component]
@@ -46,7 +46,7 @@ pub fn UsagePage() -> impl IntoView {
         <Title text=text::usage::title(l) />
         <div class="page usage">
             <PageHead title=text::usage::title(l) lead=text::usage::intro(l)>
-                <Switch label=text::usage::period(l) ways=Signal::derive(ways) here />
+                <Ways label=text::usage::period(l) ways=Signal::derive(ways) here />
             </PageHead>
             <Transition fallback=|| view! { <Skeleton count=6 shape=SkeletonShape::Rows /> }>
                 {move || {

@@ -13,7 +13,7 @@ pub struct Way {
 
 /// Links in one frame, of which one is where the reader stands.
 #[component]
-pub fn Switch(
+pub fn Ways(
     /// What they choose between, read aloud only.
     #[prop(into)]
     label: TextProp,
@@ -30,11 +30,11 @@ pub fn Switch(
             let word = move || ways.read().get(index).map(|way| way.label);
             let current = move || (here.get() == Some(index)).then_some("page");
             view! {
-                <a class="switch-way" href=href aria-current=current data-noscroll="true">
+                <a class="way" href=href aria-current=current data-noscroll="true">
                     {word}
                 </a>
             }
         })
         .collect_view();
-    view! { <nav class="switch" aria-label=move || label.get()>{links}</nav> }.into_any()
+    view! { <nav class="ways" aria-label=move || label.get()>{links}</nav> }.into_any()
 }
