@@ -23,6 +23,8 @@ pub mod audit;
 pub mod calls;
 pub mod chats;
 pub mod connections;
+pub mod guide;
+pub mod home;
 pub mod installed;
 pub mod keys;
 pub mod limits;
@@ -31,5 +33,6 @@ pub mod models;
 pub mod sessions;
 pub mod setup;
 pub mod system;
+pub mod usage;
 
 pub use root::{App, bring_piece};

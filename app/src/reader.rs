@@ -2,6 +2,7 @@
 
 use domain::format::{Patterns, patterns};
 use domain::people::Me;
+use domain::time::Day;
 use domain::{NanoUsd, Timestamp};
 use leptos::prelude::*;
 use locales::Locale;
@@ -64,6 +65,11 @@ impl Reader {
     /// A day.
     pub fn date(&self, at: Timestamp) -> String {
         self.patterns().date(at, self.facts.offset_minutes)
+    }
+
+    /// A day of the reader's calendar.
+    pub fn day(&self, day: Day) -> String {
+        self.patterns().day(day)
     }
 
     /// A day and a time of day.

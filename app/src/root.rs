@@ -39,6 +39,8 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=SignedInPages>
                     <Route path=path!("") view=ChatPage />
                     <Route path=path!("chats/:id") view=ChatPage />
+                    <Route path=path!("home") view={Lazy::<lazy::Home>::new()} />
+                    <Route path=path!("usage") view={Lazy::<lazy::Usage>::new()} />
                     <Route path=path!("models") view={Lazy::<lazy::Models>::new()} />
                     <Route path=path!("keys") view={Lazy::<lazy::Keys>::new()} />
                     <Route path=path!("account") view={Lazy::<lazy::Account>::new()} />

@@ -11,7 +11,9 @@ test('a new owner sets up, chats with the demo and finds the reply after a reloa
   await page.locator('input[name=email]').fill('olga@example.org');
   await page.locator('input[name=password]').fill(password);
   await page.locator('form button[type=submit]').click();
-  await page.waitForURL(`${server.url}/`);
+  await page.waitForURL(`${server.url}/home`);
+  await expectNoAxeViolations(page);
+  await page.goto(server.url);
   await expectNoAxeViolations(page);
 
   const composer = page.locator('textarea.composer-input');

@@ -10,6 +10,8 @@ test('every page opens clean, in English and in Korean', async ({ page }) => {
   for (const lang of ['en', 'ko']) {
     for (const path of [
       '/',
+      '/home',
+      '/usage',
       '/models',
       '/keys',
       '/account',
@@ -77,15 +79,20 @@ test.describe('a piece of the app that does not come', () => {
     await hydrated(page);
   });
 
-  test('a page is readable before its code, and comes to life when it arrives', async ({ page, browserErrors }) => {
-    const house = here();
-    await house.signIn(page, house.olga);
-    browserErrors.expectStatus(404, /split_own_pages/);
-    browserErrors.expectLine(/HTTP status code is not ok/);
-    const asked = await withoutPiece(page, 'own_pages', 3);
-    await page.goto(`${house.url}/keys`);
-    expect(asked()).toBeGreaterThan(3);
-    await page.getByRole('button', { name: 'Create key' }).first().click();
-    await expect(page.getByRole('dialog')).toBeVisible();
-  });
+  for (const [piece, path, button] of [
+    ['own_pages', '/keys', 'Create key'],
+    ['house_pages', '/members', 'Add member'],
+  ] as const) {
+    test(`${path} is readable before its code, and comes to life when it arrives`, async ({ page, browserErrors }) => {
+      const house = here();
+      await house.signIn(page, house.olga);
+      browserErrors.expectStatus(404, new RegExp(`split_${piece}`));
+      browserErrors.expectLine(/HTTP status code is not ok/);
+      const asked = await withoutPiece(page, piece, 3);
+      await page.goto(`${house.url}${path}`);
+      expect(asked()).toBeGreaterThan(3);
+      await page.getByRole('button', { name: button }).first().click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+    });
+  }
 });

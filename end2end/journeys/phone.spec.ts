@@ -79,9 +79,9 @@ test('the pages before signing in', async ({ page, freshServer }) => {
 });
 
 for (const [role, paths] of Object.entries({
-  owner: ['/models', '/keys', '/account', '/members', '/connections', '/limits', '/calls', '/audit', '/system'],
-  admin: ['/models', '/keys', '/account', '/members', '/connections', '/limits', '/calls', '/audit', '/system'],
-  member: ['/models', '/keys', '/account', '/calls'],
+  owner: ['/home', '/usage', '/models', '/keys', '/account', '/members', '/connections', '/limits', '/calls', '/audit', '/system'],
+  admin: ['/home', '/usage', '/models', '/keys', '/account', '/members', '/connections', '/limits', '/calls', '/audit', '/system'],
+  member: ['/home', '/usage', '/models', '/keys', '/account', '/calls'],
 })) {
   test(`the pages of the ${role}`, async ({ page, browserErrors }) => {
     const house = here();

@@ -45,7 +45,9 @@ test('pictures of the pages', async ({ page, freshServer }) => {
   await page.locator('input[name=email]').fill('olga@example.org');
   await page.locator('input[name=password]').fill(PASSWORD);
   await page.locator('form button[type=submit]').click();
-  await page.waitForURL(`${empty.url}/`);
+  await page.waitForURL(`${empty.url}/home`);
+  await take(page, 'guide');
+  await page.goto(`${empty.url}/`);
   await take(page, 'first');
   for (const path of ['keys', 'calls', 'limits']) {
     await page.goto(`${empty.url}/${path}`);
@@ -79,7 +81,7 @@ test('pictures of the pages', async ({ page, freshServer }) => {
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: QUESTION }] }),
   });
-  for (const path of ['models', 'keys', 'account', 'members', 'connections', 'limits', 'calls', 'audit']) {
+  for (const path of ['home', 'usage', 'models', 'keys', 'account', 'members', 'connections', 'limits', 'calls', 'audit']) {
     await page.goto(`${house.url}/${path}`);
     await take(page, path);
   }

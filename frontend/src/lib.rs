@@ -19,8 +19,7 @@ pub fn hydrate() {
         return;
     };
     spawn_local(async move {
-        let path = window().location().pathname().unwrap_or_default();
-        app::bring_piece(&path).await;
+        app::bring_piece().await;
         let app = hydrate_from_async(body, app::App).await;
         app.forget();
         // Tells the app, tests and styles that a click is no longer lost. A page whose code comes in a

@@ -8,7 +8,7 @@ use super::add::{AddDialog, Adding};
 use super::list_connections;
 use super::table::ConnectionTable;
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName, PageHead, Skeleton, SkeletonShape, Trouble};
+use crate::ui::{Icon, IconName, PageHead, Skeleton, SkeletonShape, Trouble, open_when_asked};
 
 /// The connections page: every connection with how it is doing, and adding one.
 #[component]
@@ -17,6 +17,9 @@ pub fn ConnectionsPage() -> impl IntoView {
     let l = reader.locale;
     let administers = reader.facts.me.role.administers();
     let adding = Adding::new();
+    if administers {
+        open_when_asked(adding.open);
+    }
     // Blocking: who may not see it gets another status.
     let connections = Resource::new_blocking(|| (), |()| list_connections());
     view! {

@@ -26,7 +26,8 @@ pub(super) fn Ceilings(
     view! { <ul class="small">{lines}</ul> }.into_any()
 }
 
-fn ceiling_words(reader: &Reader, ceiling: &KeyCeiling) -> String {
+/// A ceiling in words, with what is used of it.
+pub(crate) fn ceiling_words(reader: &Reader, ceiling: &KeyCeiling) -> String {
     let l = reader.locale;
     let amount = |value| match ceiling.unit {
         Unit::Money => reader.money(NanoUsd(value)),

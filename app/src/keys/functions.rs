@@ -9,12 +9,18 @@ use crate::error::Answer;
 #[cfg(feature = "ssr")]
 use crate::{context, error::answer};
 
+/// How long before its end a key is said to expire soon.
+#[cfg(feature = "ssr")]
+const EXPIRING_MS: i64 = 14 * domain::time::DAY_MS;
+
 /// Whether a key works now. Said by the server, whose clock decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyState {
     /// It works.
     Active,
+    /// It works, and dies by itself within two weeks.
+    Expiring,
     /// It has died by itself.
     Expired,
     /// Its owner has ended it.
@@ -43,6 +49,7 @@ pub async fn load_keys() -> Answer<Vec<ListedKey>> {
         let state = match (row.revoked_at, row.expires_at) {
             (Some(_), _) => KeyState::Revoked,
             (None, Some(at)) if at <= now => KeyState::Expired,
+            (None, Some(at)) if at.since(now) <= EXPIRING_MS => KeyState::Expiring,
             _ => KeyState::Active,
         };
         ListedKey { row, state }

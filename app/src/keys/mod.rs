@@ -10,5 +10,6 @@ mod models;
 mod page;
 mod table;
 
+pub(crate) use ceilings::ceiling_words;
 pub use functions::{KeyState, ListedKey, create_key, load_keys, revoke_key};
 pub use page::KeysPage;

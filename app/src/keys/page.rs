@@ -13,7 +13,9 @@ use super::{ListedKey, load_keys, revoke_key};
 use crate::models::list_models;
 use crate::reader::Reader;
 use crate::sessions::{Proof, StepUp};
-use crate::ui::{Confirm, Icon, IconName, PageHead, Skeleton, SkeletonShape, Teller, Trouble};
+use crate::ui::{
+    Confirm, Icon, IconName, PageHead, Skeleton, SkeletonShape, Teller, Trouble, open_when_asked,
+};
 
 /// A member's gateway keys and how programs use them.
 #[component]
@@ -26,6 +28,7 @@ pub fn KeysPage() -> impl IntoView {
     let made = RwSignal::new(None::<MadeKey>);
     let shows_made = RwSignal::new(false);
     let model = RwSignal::new(None::<String>);
+    open_when_asked(creating);
     let revoking = RwSignal::new(None::<ListedKey>);
     let asks = RwSignal::new(false);
 

@@ -78,6 +78,7 @@ fn KeyLine(
     let row = key.row.clone();
     let (word, tone) = match key.state {
         KeyState::Active => (text::keys::active(l), Tone::Good),
+        KeyState::Expiring => (text::keys::expiring(l), Tone::Warn),
         KeyState::Expired => (text::keys::expired(l), Tone::Warn),
         KeyState::Revoked => (text::keys::revoked(l), Tone::Neutral),
     };

@@ -14,7 +14,10 @@ use super::{OneTimeLink, load_members, reset_member, set_member_enabled};
 use crate::error::words;
 use crate::reader::Reader;
 use crate::sessions::{Proof, StepUp};
-use crate::ui::{Icon, IconName, PageHead, Skeleton, SkeletonShape, Teller, Toasts, Tone, Trouble};
+use crate::ui::{
+    Icon, IconName, PageHead, Skeleton, SkeletonShape, Teller, Toasts, Tone, Trouble,
+    open_when_asked,
+};
 
 /// The people of the house: added, re-roled, shut out, and given new one-time links.
 #[component]
@@ -26,6 +29,9 @@ pub fn MembersPage() -> impl IntoView {
     // Blocking: who may not see it gets another status.
     let members = Resource::new_blocking(|| (), |()| load_members());
     let adding = RwSignal::new(false);
+    if administers {
+        open_when_asked(adding);
+    }
     let link = RwSignal::new(None::<(String, OneTimeLink)>);
     // Whom a dialog is about; kept while it closes, so that its words stay.
     let subject = RwSignal::new(None::<MemberRow>);

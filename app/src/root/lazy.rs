@@ -17,9 +17,15 @@ use leptos_router::LazyRoute;
 use super::frame::go_to;
 use crate::ui::{Skeleton, after};
 
+/// The pieces, by the names of their files.
+const OWN_PAGES: &str = "own_pages";
+const HOUSE_PAGES: &str = "house_pages";
+
 /// What a member has beside the chats.
 #[derive(Debug, Clone, Copy)]
 enum Own {
+    Home,
+    Usage,
     Models,
     Keys,
     Account,
@@ -40,6 +46,8 @@ enum House {
 #[wasm_split(own_pages, wasm_split_path = ::leptos::wasm_split, fallible, preload(preload_own))]
 fn own(page: Own) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
+        Own::Home => crate::home::HomePage().into_any(),
+        Own::Usage => crate::usage::UsagePage().into_any(),
         Own::Models => crate::models::ModelsPage().into_any(),
         Own::Keys => crate::keys::KeysPage().into_any(),
         Own::Account => crate::account::AccountPage().into_any(),
@@ -61,7 +69,7 @@ fn house(page: House) -> Result<AnyView, SplitLoaderError> {
 
 /// A route for each page of a piece.
 macro_rules! routes {
-    ($piece:ident from $file:literal by $load:ident, $preload:ident: $($page:ident),+) => {
+    ($piece:ident from $file:ident by $load:ident, $preload:ident: $($page:ident),+) => {
         $(
             #[derive(Debug)]
             pub(super) struct $page;
@@ -90,8 +98,8 @@ macro_rules! routes {
     };
 }
 
-routes!(Own from "own_pages" by own, preload_own: Models, Keys, Account, Calls);
-routes!(House from "house_pages" by house, preload_house: Members, Connections, Connection, Limits, Audit, System);
+routes!(Own from OWN_PAGES by own, preload_own: Home, Usage, Models, Keys, Account, Calls);
+routes!(House from HOUSE_PAGES by house, preload_house: Members, Connections, Connection, Limits, Audit, System);
 
 /// The address that is being gone to; the window may still show the one before.
 fn asked_for() -> String {
@@ -107,23 +115,29 @@ fn fetch_document(path: &str) -> AnyView {
     view! { <div class="page"><Skeleton count=6 /></div> }.into_any()
 }
 
-/// Brings the piece that the page at a path needs, before anything of the page comes to life: what
-/// begins to live at once, such as the live connection, would change the server's drawing under the
-/// hands of what comes later. Until it is there the drawing can be read.
-pub async fn bring_piece(path: &str) {
+/// Brings the piece that the document names in its head, before anything of the page comes to life:
+/// what begins to live at once, such as the live connection, would change the server's drawing under
+/// the hands of what comes later. Until it is there the drawing can be read.
+pub async fn bring_piece() {
     loop {
-        let brought = match path.split('/').nth(1) {
-            Some("models" | "keys" | "account" | "calls") => preload_own().await,
-            Some("members" | "connections" | "limits" | "audit" | "system") => {
-                preload_house().await
-            }
-            _ => return,
+        let brought = if is_named(OWN_PAGES) {
+            preload_own().await
+        } else if is_named(HOUSE_PAGES) {
+            preload_house().await
+        } else {
+            return;
         };
         match brought {
             Ok(()) => return,
             Err(_) => pause().await,
         }
     }
+}
+
+/// Whether the head of the document names a piece.
+fn is_named(file: &str) -> bool {
+    let named = document().query_selector(&format!("link[href*='split_{file}']"));
+    named.is_ok_and(|link| link.is_some())
 }
 
 /// A second before the next try.

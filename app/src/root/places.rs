@@ -22,9 +22,11 @@ const fn place(href: &'static str, icon: IconName, label: &'static str) -> Place
 /// Everybody's places.
 pub(super) fn of_members(l: Locale, administers: bool) -> Vec<Place> {
     let mut places = vec![
+        place("/home", IconName::Home, text::nav::home(l)),
         place("/", IconName::Plus, text::nav::new_chat(l)),
         place("/models", IconName::Book, text::nav::models(l)),
         place("/keys", IconName::Key, text::nav::keys(l)),
+        place("/usage", IconName::Coins, text::nav::usage(l)),
     ];
     // For admins the same page lists the calls of everyone, so it stands further below.
     if !administers {

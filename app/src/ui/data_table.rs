@@ -70,7 +70,7 @@ impl Head {
                 SortState::Descending => Some(IconName::ChevronDown),
             };
             Either::Left(view! {
-                <a class="table-sort" href=href>
+                <a class="table-sort" href=href data-noscroll="true">
                     <span>{move || label.get()}</span>
                     {arrow.map(|name| view! { <Icon name=name /> })}
                 </a>

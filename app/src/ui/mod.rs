@@ -5,6 +5,7 @@
 //! [`LoadMore`], which need the [`Reader`](crate::reader::Reader) of the page. What they all draw on
 //! the server is what they draw first in the browser.
 
+pub mod asked;
 pub mod badge;
 pub mod code_copy;
 pub mod combo_field;
@@ -36,8 +37,10 @@ pub mod toast;
 pub mod tone;
 pub mod toolbar;
 pub mod trouble;
+pub mod ways;
 pub mod word_options;
 
+pub use asked::open_when_asked;
 pub use badge::Badge;
 pub use code_copy::{copy_clicked_code, wrap_on_click};
 pub use combo_field::ComboField;
@@ -69,4 +72,5 @@ pub use toast::{ToastRegion, Toasts};
 pub use tone::Tone;
 pub use toolbar::Toolbar;
 pub use trouble::{FormTrouble, Trouble, at_field, trouble_title};
+pub use ways::{Way, Ways};
 pub use word_options::word_options;

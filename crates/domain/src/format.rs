@@ -4,7 +4,7 @@
 //! test compares them with ICU (`tests/icu.rs`).
 
 use crate::money::NanoUsd;
-use crate::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
+use crate::time::{DAY_MS, Day, HOUR_MS, MINUTE_MS, Timestamp};
 
 /// How one language writes numbers and dates.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +13,8 @@ pub struct Patterns {
     decimal: &'static str,
     dollar_prefix: &'static str,
     date: fn(&Civil) -> String,
+    /// A day without its year.
+    short_date: fn(&Civil) -> String,
     /// Between a day and a time of day.
     joint: &'static str,
     time: fn(&Civil) -> String,
@@ -40,6 +42,10 @@ const ENGLISH: Patterns = Patterns {
         let month = ENGLISH_MONTHS.get(at.month - 1).copied().unwrap_or("");
         format!("{month} {}, {}", at.day, at.year)
     },
+    short_date: |at| {
+        let month = ENGLISH_MONTHS.get(at.month - 1).copied().unwrap_or("");
+        format!("{month} {}", at.day)
+    },
     joint: ", ",
     time: |at| {
         let half = if at.hour < 12 { "AM" } else { "PM" };
@@ -53,6 +59,7 @@ const KOREAN: Patterns = Patterns {
     decimal: ".",
     dollar_prefix: "US$",
     date: |at| format!("{}. {}. {}.", at.year, at.month, at.day),
+    short_date: |at| format!("{}. {}.", at.month, at.day),
     joint: " ",
     time: |at| {
         let half = if at.hour < 12 { "오전" } else { "오후" };
@@ -129,6 +136,16 @@ impl Patterns {
         (self.date)(&civil(at, offset_minutes))
     }
 
+    /// A day of the calendar, such as `Nov 21, 2026`.
+    pub fn day(&self, day: Day) -> String {
+        (self.date)(&midnight(day))
+    }
+
+    /// A day of the calendar without its year, such as `Nov 21`.
+    pub fn short_day(&self, day: Day) -> String {
+        (self.short_date)(&midnight(day))
+    }
+
     /// A day and a time of day, at the reader's offset from UTC.
     pub fn date_time(&self, at: Timestamp, offset_minutes: i32) -> String {
         let at = civil(at, offset_minutes);
@@ -151,6 +168,11 @@ impl Patterns {
             _ => format!("{} s", self.integer((duration_ms + 500) / 1_000)),
         }
     }
+}
+
+/// The beginning of a day, whatever its zone.
+fn midnight(day: Day) -> Civil {
+    civil(Timestamp(day.0.saturating_mul(DAY_MS)), 0)
 }
 
 /// Takes an instant apart; the calendar is the proleptic Gregorian one.

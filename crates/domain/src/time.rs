@@ -18,6 +18,15 @@ pub const HOUR_MS: i64 = 60 * MINUTE_MS;
 /// Milliseconds in 24 hours (a civil day may be shorter or longer).
 pub const DAY_MS: i64 = 24 * HOUR_MS;
 
+/// How long a bucket of the rollups is. Every zone's midnight is the start of one.
+pub const ROLLUP_MS: i64 = 15 * MINUTE_MS;
+
+/// A day of the civil calendar, counted from 1 January 1970. It has no zone: whoever made it knows where
+/// it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Day(pub i64);
+
 impl Timestamp {
     /// The instant `duration_ms` later; saturates at the ends of time.
     #[must_use]
@@ -33,8 +42,7 @@ impl Timestamp {
     /// Start of the 15-minute bucket that rollups are kept in.
     #[must_use]
     pub fn rollup_bucket(self) -> Self {
-        let width = 15 * MINUTE_MS;
-        Self(self.0.div_euclid(width) * width)
+        Self(self.0.div_euclid(ROLLUP_MS) * ROLLUP_MS)
     }
 }
 

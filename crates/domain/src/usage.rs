@@ -1,4 +1,12 @@
-//! What a call consumed, in one meaning for every provider.
+//! What a call consumed, in one meaning for every provider; and what many calls did together.
+
+#[cfg(feature = "zones")]
+mod calendar;
+mod sums;
+
+#[cfg(feature = "zones")]
+pub use calendar::Calendar;
+pub use sums::{Compared, DaySum, HomeFigures, NamedSum, OwnUsage, Period, Span, Sum, Top, Whose};
 
 use serde::{Deserialize, Serialize};
 

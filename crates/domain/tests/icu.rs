@@ -10,6 +10,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use domain::format::patterns;
+use domain::time::{DAY_MS, Day};
 use domain::{NanoUsd, Timestamp};
 use serde_json::{Value, json};
 
@@ -25,6 +26,10 @@ const answers = questions.map(({ language, kind, value, places }) => {
             minimumFractionDigits: places,
             maximumFractionDigits: places,
         }).format(value);
+    if (kind === "short_day") {
+        const month = language === "ko" ? "numeric" : "short";
+        return new Intl.DateTimeFormat(language, { month, day: "numeric", timeZone: "UTC" }).format(Number(value));
+    }
     const style = { dateStyle: "medium", timeZone: "UTC" };
     if (kind === "date_time") style.timeStyle = "short";
     return new Intl.DateTimeFormat(language, style).format(new Date(Number(value)));
@@ -103,6 +108,8 @@ fn numbers_money_and_dates_are_written_as_icu_writes_them() {
             let at = -2_208_988_800_000 + number.rem_euclid(9_467_000_000_000);
             for (kind, text) in [
                 ("date", patterns.date(Timestamp(at), 0)),
+                ("date", patterns.day(Day(at.div_euclid(DAY_MS)))),
+                ("short_day", patterns.short_day(Day(at.div_euclid(DAY_MS)))),
                 ("date_time", patterns.date_time(Timestamp(at), 0)),
             ] {
                 questions

@@ -9,6 +9,7 @@ pub mod chats;
 pub mod connections;
 mod error;
 pub mod gateway;
+pub mod guide;
 pub mod house;
 pub mod keys;
 pub mod limits;
@@ -24,6 +25,7 @@ pub mod secrets;
 pub mod sessions;
 pub mod setup;
 pub mod system;
+pub mod usage;
 
 mod services;
 

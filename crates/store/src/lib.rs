@@ -29,6 +29,7 @@ pub mod sealed;
 pub mod sessions;
 pub mod settings;
 pub mod system;
+pub mod usage;
 mod write;
 
 pub use error::{StoreError, Taken};

@@ -116,6 +116,17 @@ impl Store {
             .collect())
     }
 
+    /// Whether a member wants no guide.
+    pub async fn guide_is_skipped(&self, id: MemberId) -> Result<bool> {
+        let skipped: Option<Option<i64>> = members::Entity::find_by_id(id.0)
+            .select_only()
+            .column(members::Column::GuideSkippedAt)
+            .into_tuple()
+            .one(self.reader())
+            .await?;
+        Ok(skipped.flatten().is_some())
+    }
+
     /// Whether anybody is here yet.
     pub async fn member_exists(&self) -> Result<bool> {
         Ok(members::Entity::find()
@@ -142,6 +153,7 @@ impl WriteTx {
             locale: Set(new.locale.clone()),
             time_zone: Set(new.time_zone.clone()),
             created_at: Set(new.created_at.0),
+            guide_skipped_at: Set(None),
         };
         members::Entity::insert(row)
             .exec_without_returning(&self.tx)
@@ -226,6 +238,12 @@ impl WriteTx {
     /// Sets the time zone.
     pub async fn member_set_time_zone(&self, id: MemberId, zone: &str) -> Result<()> {
         self.member_set(id, members::Column::TimeZone, zone.into())
+            .await
+    }
+
+    /// Remembers that the member wants no guide.
+    pub async fn guide_skip(&self, id: MemberId, now: Timestamp) -> Result<()> {
+        self.member_set(id, members::Column::GuideSkippedAt, now.0.into())
             .await
     }
 

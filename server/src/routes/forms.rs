@@ -71,7 +71,8 @@ async fn set_up(
         password: form.password,
     };
     match host.services.set_up(new, &context.origin).await {
-        Ok(secret) => signed_in(&context, &secret, "/"),
+        // The guide of the first days stands there.
+        Ok(secret) => signed_in(&context, &secret, "/home"),
         Err(error) => set_up_sheet(&host, &context, Some(error.into_app()), entries),
     }
 }

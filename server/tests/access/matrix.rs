@@ -128,6 +128,8 @@ pub(super) fn functions(of: &Things) -> BTreeMap<&'static str, (Access, Value)> 
         ),
         ("connections/sync", (Admin, json!({ "id": of.connection }))),
         ("connections/test", (Admin, json!({ "id": of.connection }))),
+        ("guide/look", (Member, json!({}))),
+        ("guide/skip", (Member, json!({}))),
         ("keys/create", (Member, json!({ "new": new_key }))),
         ("keys/list", (Member, json!({}))),
         ("keys/revoke", (Member, json!({ "id": of.key }))),
@@ -171,6 +173,14 @@ pub(super) fn functions(of: &Things) -> BTreeMap<&'static str, (Access, Value)> 
         ),
         ("system/problems", (Admin, json!({}))),
         ("system/view", (Admin, json!({}))),
+        (
+            "usage/home",
+            (
+                Admin,
+                json!({ "whose": "house", "span": "30", "language": "en" }),
+            ),
+        ),
+        ("usage/own", (Member, json!({ "period": "month" }))),
     ])
 }
 
@@ -193,6 +203,8 @@ pub(super) const NAMES_ANOTHERS: &[&str] = &[
 /// Pages of the app with who sees more than a refusal in them; all need a login.
 pub(super) const PAGES: &[&str] = &[
     "/",
+    "/home",
+    "/usage",
     "/chats/{id}",
     "/models",
     "/keys",

@@ -28,7 +28,7 @@ both_databases! {
         assert_eq!(olga.get("/").await.header("location"), "/setup");
         assert_eq!(olga.get("/setup").await.status, 200);
         let made = olga.form("/setup", &form(&token(app).await, "olga@example.org")).await;
-        assert_eq!((made.status, made.header("location")), (303, "/"));
+        assert_eq!((made.status, made.header("location")), (303, "/home"));
         assert_eq!(olga.get("/").await.status, 200);
         assert_eq!(app.stranger().get("/").await.header("location"), "/signin");
         assert_eq!(app.stranger().get("/setup").await.header("location"), "/signin");

@@ -30,12 +30,12 @@ fn instant(zone: Tz, civil: NaiveDateTime) -> i64 {
     }
 }
 
-fn midnight(zone: Tz, date: NaiveDate) -> i64 {
+pub(crate) fn midnight(zone: Tz, date: NaiveDate) -> i64 {
     instant(zone, date.and_time(chrono::NaiveTime::MIN))
 }
 
 /// First day of the month that `months` follows.
-fn month_start(date: NaiveDate, months: u32) -> NaiveDate {
+pub(crate) fn month_start(date: NaiveDate, months: u32) -> NaiveDate {
     let first = date.with_day(1).unwrap_or(date);
     first
         .checked_add_months(chrono::Months::new(months))

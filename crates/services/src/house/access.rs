@@ -93,6 +93,11 @@ impl AccessList {
         self.members.get(&id)
     }
 
+    /// How many members there are, invited and shut out ones included.
+    pub fn member_count(&self) -> usize {
+        self.members.len()
+    }
+
     /// A member who may use the house now.
     pub fn active_member(&self, id: MemberId) -> Option<&MemberEntry> {
         self.member(id)

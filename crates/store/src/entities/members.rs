@@ -21,6 +21,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub time_zone: Option<String>,
     pub created_at: i64,
+    pub guide_skipped_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
