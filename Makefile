@@ -80,6 +80,7 @@ test: ## everything that must pass: also PostgreSQL, browser journeys with axe, 
 	$(stage) "build of server, fakes and tests" $(dev_cargo) build $(NATIVE) --bins --tests
 	$(stage) "unit and HTTP tests on SQLite and PostgreSQL" scripts/with-postgres $(dev_cargo) test $(NATIVE)
 	$(stage) "build of the browser's part" cargo-leptos build --frontend-only --split
+	$(stage) "weight of the first load" $(MAKE) --no-print-directory weight
 	$(stage) "npm packages of the journeys" $(MAKE) --no-print-directory $(node_modules)
 	$(stage) "browser journeys" $(MAKE) --no-print-directory playwright
 	@scripts/stage --end
@@ -120,6 +121,13 @@ conformance: ## made-up requests against the OpenAPI document, on both databases
 build: ## the release: target/release/purser with hash.txt beside it, and target/site/
 	@scripts/tools build
 	cargo-leptos build --release --precompress --split
+
+.PHONY: weight
+# A site of its own: the journeys run on the one of the dev profile.
+weight: export LEPTOS_SITE_ROOT := $(CARGO_TARGET_DIR)/weighed
+weight: ## the release of the browser's part, and whether what is loaded first keeps its budget
+	cargo-leptos build --release --frontend-only --split
+	scripts/weight.mjs "$(LEPTOS_SITE_ROOT)"
 
 .PHONY: bench
 # fsync on, unlike in tests: a commit that is not durable would be a figure of nothing.

@@ -23,6 +23,7 @@ pub mod audit;
 pub mod calls;
 pub mod chats;
 pub mod connections;
+pub mod design;
 pub mod guide;
 pub mod home;
 pub mod installed;

@@ -21,6 +21,7 @@ test('every page opens clean, in English and in Korean', async ({ page }) => {
       '/calls',
       '/audit',
       '/system',
+      '/design',
     ]) {
       await page.goto(`${house.url}${path}?lang=${lang}`);
       await expect(page.locator('html')).toHaveAttribute('lang', lang);

@@ -31,7 +31,7 @@ const here = sharedHouse(async (house, { fakes }) => {
 async function look(page: Page, { byNight = true } = {}) {
   await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
   // What is still on its way would be looked at only as a grey bar.
-  await expect(page.locator('.skeleton')).toHaveCount(0);
+  await expect(page.locator('.skeleton:not(.design-sheet *)')).toHaveCount(0);
   await expectNoSidewaysScroll(page);
   await expectNoAxeViolations(page);
   if (!byNight) return;
@@ -79,7 +79,20 @@ test('the pages before signing in', async ({ page, freshServer }) => {
 });
 
 for (const [role, paths] of Object.entries({
-  owner: ['/home', '/usage', '/models', '/keys', '/account', '/members', '/connections', '/limits', '/calls', '/audit', '/system'],
+  owner: [
+    '/home',
+    '/usage',
+    '/models',
+    '/keys',
+    '/account',
+    '/members',
+    '/connections',
+    '/limits',
+    '/calls',
+    '/audit',
+    '/system',
+    '/design',
+  ],
   admin: ['/home', '/usage', '/models', '/keys', '/account', '/members', '/connections', '/limits', '/calls', '/audit', '/system'],
   member: ['/home', '/usage', '/models', '/keys', '/account', '/calls'],
 })) {
@@ -111,7 +124,7 @@ for (const [role, paths] of Object.entries({
       await look(page);
     }
     if (role === 'member') {
-      for (const path of ['/members', '/connections', '/limits', '/audit']) {
+      for (const path of ['/members', '/connections', '/limits', '/audit', '/design']) {
         browserErrors.expectStatus(403, new RegExp(path));
         expect((await page.goto(house.url + path))!.status()).toBe(403);
         await expect(page.getByText(ko.errors.forbidden_title)).toBeVisible();

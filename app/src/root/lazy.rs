@@ -41,6 +41,7 @@ enum House {
     Limits,
     Audit,
     System,
+    Design,
 }
 
 #[wasm_split(own_pages, wasm_split_path = ::leptos::wasm_split, fallible, preload(preload_own))]
@@ -64,6 +65,7 @@ fn house(page: House) -> Result<AnyView, SplitLoaderError> {
         House::Limits => crate::limits::LimitsPage().into_any(),
         House::Audit => crate::audit::AuditPage().into_any(),
         House::System => crate::system::SystemPage().into_any(),
+        House::Design => crate::design::DesignPage().into_any(),
     })
 }
 
@@ -99,7 +101,7 @@ macro_rules! routes {
 }
 
 routes!(Own from OWN_PAGES by own, preload_own: Home, Usage, Models, Keys, Account, Calls);
-routes!(House from HOUSE_PAGES by house, preload_house: Members, Connections, Connection, Limits, Audit, System);
+routes!(House from HOUSE_PAGES by house, preload_house: Members, Connections, Connection, Limits, Audit, System, Design);
 
 /// The address that is being gone to; the window may still show the one before.
 fn asked_for() -> String {

@@ -90,6 +90,51 @@ pub enum IconName {
 }
 
 impl IconName {
+    /// Every icon, for the page of the design language.
+    pub const ALL: [Self; 41] = [
+        Self::Plus,
+        Self::Send,
+        Self::Stop,
+        Self::Refresh,
+        Self::Edit,
+        Self::Copy,
+        Self::Wrap,
+        Self::Check,
+        Self::Trash,
+        Self::More,
+        Self::Search,
+        Self::Menu,
+        Self::Panel,
+        Self::Close,
+        Self::ChevronLeft,
+        Self::ChevronRight,
+        Self::ChevronDown,
+        Self::ChevronUp,
+        Self::Key,
+        Self::Users,
+        Self::Plug,
+        Self::Gauge,
+        Self::List,
+        Self::Shield,
+        Self::Book,
+        Self::User,
+        Self::SignOut,
+        Self::Globe,
+        Self::Sun,
+        Self::Moon,
+        Self::Warning,
+        Self::Info,
+        Self::Brain,
+        Self::Coins,
+        Self::Link,
+        Self::Play,
+        Self::Sliders,
+        Self::Chat,
+        Self::Home,
+        Self::Download,
+        Self::Pulse,
+    ];
+
     /// Strokes of the icon as one path.
     const fn path(self) -> &'static str {
         match self {

@@ -216,6 +216,7 @@ pub(super) const PAGES: &[&str] = &[
     "/calls",
     "/audit",
     "/system",
+    "/design",
 ];
 
 pub(super) async fn things(app: &TestApp, a: &Person) -> Things {
