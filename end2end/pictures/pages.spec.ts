@@ -46,6 +46,7 @@ test('pictures of the pages', async ({ page, freshServer }) => {
   await page.locator('input[name=password]').fill(PASSWORD);
   await page.locator('form button[type=submit]').click();
   await page.waitForURL(`${empty.url}/home`);
+  await page.screenshot({ path: join(README, 'guide.png') });
   await take(page, 'guide');
   await page.goto(`${empty.url}/`);
   await take(page, 'first');
@@ -67,6 +68,10 @@ test('pictures of the pages', async ({ page, freshServer }) => {
   await page.screenshot({ path: join(README, 'chat.png') });
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.screenshot({ path: join(README, 'chat-dark.png') });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(PHONE);
+  await page.screenshot({ path: join(README, 'chat-phone.png') });
+  await page.setViewportSize(DESK);
   await take(page, 'chat');
   await page.goto(`${house.url}/`);
   await page.getByRole('button', { name: /^Model/ }).click();
@@ -83,6 +88,10 @@ test('pictures of the pages', async ({ page, freshServer }) => {
   });
   for (const path of ['home', 'usage', 'models', 'keys', 'account', 'members', 'connections', 'limits', 'calls', 'audit', 'system', 'design']) {
     await page.goto(`${house.url}/${path}`);
+    if (path === 'home') {
+      await expect(page.locator('.skeleton')).toHaveCount(0);
+      await page.screenshot({ path: join(README, 'home.png') });
+    }
     await take(page, path);
   }
   await page.goto(`${house.url}/connections`);
