@@ -109,6 +109,13 @@ test('what could not be sent comes back and is sent again', async ({ page, brows
   await page.reload();
   await expect(chat.questions).toHaveCount(1);
   await expect(chat.history.getByRole('link', { name: /anybody/ })).toHaveCount(1);
+  // Where the chat shows that the house has it, there is nothing to send again.
+  way = 'one way';
+  await chat.say('And now?');
+  await expect(chat.questions).toHaveCount(2);
+  await chat.finished();
+  await expect(again).toHaveCount(0);
+  await expect(chat.composer).toHaveValue('');
 });
 
 test('words stand in the chat before the house has them', async ({ page }) => {

@@ -5,7 +5,6 @@ use domain::{ChatId, MessageId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::drafts::forget_draft;
 use super::line::Line;
 use super::open::{Doing, OpenChat};
 use super::pastes::whole;
@@ -26,38 +25,35 @@ impl OpenChat {
             return;
         }
         let (chat_id, parent_id) = (self.id.get_untracked(), self.last.get_untracked());
-        let mut message = SendMessage {
+        // The same again is the same message, as it was, should the server have it already.
+        let again = self.unanswered.get_value();
+        let again = again.filter(|before| before.chat_id == chat_id && before.text == text);
+        let message = again.unwrap_or_else(|| SendMessage {
             chat_id,
             parent_id,
             text: text.clone(),
             model,
-            attempt: None,
-        };
-        // The same again is the same message, should the server have it already.
-        message.attempt = self
-            .unanswered
-            .get_value()
-            .filter(|before| before.says_the_same(&message))
-            .and_then(|before| before.attempt)
-            .or_else(|| Some(new_attempt()));
+            attempt: Some(new_attempt()),
+        });
         self.unanswered.set_value(Some(message.clone()));
+        let parent_id = message.parent_id;
         let asked = send_message(message);
-        self.sent.set(Some(text));
+        self.sent.set(Some(text.clone()));
         self.following.set(true);
         self.draft.set(String::new());
         self.pastes.set(Vec::new());
-        let member = self.member;
-        // Also where another chat is shown by the time the answer is there.
+        let visit = self.visit();
+        // Also where something else is shown by the time the answer is there.
         let asked = async move {
             let answer = asked.await;
             if answer.is_ok() {
-                forget_draft(member, chat_id);
+                self.unanswered.set_value(None);
+                self.forget_draft(chat_id, &text, visit);
             }
             answer
         };
         self.ask(Doing::Sending, asked, move |started| {
             self.sent.set(None);
-            self.unanswered.set_value(None);
             self.start(started, parent_id);
         });
     }

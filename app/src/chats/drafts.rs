@@ -10,9 +10,10 @@ use super::pastes::whole;
 #[cfg(feature = "hydrate")]
 const PLACE: &str = "purser.draft.";
 
-/// More than this is not kept: a browser keeps five megabytes for the whole house.
+/// What grows beyond is kept as it was before: a browser keeps five megabytes for the whole house. The
+/// longest message there can be has room, in every script.
 #[cfg(feature = "hydrate")]
-const LARGEST: usize = 200_000;
+const LARGEST: usize = 800_000;
 
 impl OpenChat {
     /// Keeps what stands in the composer, and brings it back when its chat is shown again.
@@ -24,26 +25,71 @@ impl OpenChat {
             let sent = open.sent.get();
             if shown == Some(id) {
                 // What is on its way may still come back.
-                let text = sent.unwrap_or(text);
+                let text = sent.map_or(text.clone(), |sent| whole(&sent, &[text]));
                 write(member, id, &text, &pastes);
             } else if pastes.is_empty() && sent.is_none() {
                 let (kept, pastes) = read(member, id);
                 if !pastes.is_empty() {
                     open.pastes.set(pastes);
                 }
-                // Words that were shared, or typed before the page came to life, go after them.
-                if !kept.is_empty() && kept != text {
+                if kept.is_empty() {
+                    // Words that were written while the chat got its address, for example.
+                    if !text.is_empty() {
+                        write(member, id, &text, &[]);
+                    }
+                } else if kept != text {
+                    // Words that were shared, or typed before the page came to life, go after them.
                     open.draft.set(whole(&kept, &[text]));
                 }
             }
             id
         });
     }
+
+    /// Keeps what stands in the composer before another chat is shown there.
+    pub(super) fn keep_draft(self) {
+        let (text, pastes) = (self.draft.get_untracked(), self.pastes.get_untracked());
+        let sent = self.sent.get_untracked();
+        let text = sent.map_or(text.clone(), |sent| whole(&sent, &[text]));
+        if !text.is_empty() || !pastes.is_empty() {
+            write(self.member, self.id.get_untracked(), &text, &pastes);
+        }
+    }
+
+    /// The server has a text of a chat: what is kept of it goes, what was written after it stays.
+    pub(super) fn forget_draft(self, id: Option<ChatId>, sent: &str, visit: u32) {
+        let (kept, pastes) = read(self.member, id);
+        if let Some(rest) = kept.strip_prefix(sent) {
+            write(self.member, id, rest.trim_start(), &pastes);
+        }
+        let came_back = self.visit() != visit && self.id.get_untracked() == id;
+        if came_back && *self.draft.read_untracked() == sent {
+            self.draft.set(String::new());
+        }
+    }
+
+    /// What the server was sent without an answer is here: there is nothing to send again.
+    pub(super) fn recognise_sent(self) {
+        let Some(message) = self.unanswered.get_value() else {
+            return;
+        };
+        let (member, lines) = (self.member, self.lines.get_untracked());
+        if !lines.iter().any(|line| message.made(member, line.id)) {
+            return;
+        }
+        self.unanswered.set_value(None);
+        self.error.set(None);
+        self.can_resend.set(false);
+        if *self.draft.read_untracked() == message.text {
+            self.draft.set(String::new());
+        }
+    }
 }
 
-/// The server has it.
-pub(super) fn forget_draft(member: MemberId, id: Option<ChatId>) {
-    write(member, id, "", &[]);
+/// Forgets the draft of a chat that is no more.
+#[cfg(feature = "hydrate")]
+pub(super) fn forget_draft_of(member: MemberId, id: ChatId) {
+    write(member, Some(id), "", &[]);
 }
 
 /// Forgets the drafts of everybody: whoever signs out leaves nothing behind.
@@ -75,7 +121,10 @@ fn write(member: MemberId, id: Option<ChatId>, text: &str, pastes: &[String]) {
     };
     let place = place(member, id);
     let bytes = text.len() + pastes.iter().map(String::len).sum::<usize>();
-    if (text.is_empty() && pastes.is_empty()) || bytes > LARGEST {
+    if bytes > LARGEST {
+        return;
+    }
+    if text.is_empty() && pastes.is_empty() {
         let _ = storage.remove_item(&place);
         return;
     }

@@ -36,6 +36,7 @@ mod browser {
     use wasm_bindgen::closure::Closure;
     use web_sys::{Event, EventSource, MessageEvent};
 
+    use super::super::drafts::forget_draft_of;
     use super::super::history::History;
     use super::super::open::OpenChat;
     use crate::error::{ServerError, notice_words};
@@ -165,6 +166,7 @@ mod browser {
                 LiveEvent::ChatDeleted { chat_id } => {
                     history.remove(chat_id);
                     drop_kept(chat_id);
+                    forget_draft_of(open.member, chat_id);
                     open.gone.set(Some(chat_id));
                 }
                 LiveEvent::Told { notice } => {

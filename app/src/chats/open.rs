@@ -213,6 +213,8 @@ impl OpenChat {
         self.visit
             .update_value(|visit| *visit = visit.wrapping_add(1));
         if self.id.get_untracked() != id {
+            self.keep_draft();
+            self.title.set(None);
             self.draft.set(String::new());
             self.pastes.set(Vec::new());
             self.chosen.set(None);
@@ -266,6 +268,7 @@ impl OpenChat {
         if !same {
             self.lines.set(lines);
         }
+        self.recognise_sent();
         self.catch_up();
     }
 

@@ -1,5 +1,6 @@
 //! The frame around every page: the sidebar with places and chats, and the page beside it.
 
+use domain::AppError;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use locales::{Locale, text};
@@ -7,6 +8,7 @@ use locales::{Locale, text};
 use super::palette::{Palette, PaletteButton};
 use super::places::{Place, of_administrators, of_members};
 use crate::chats::{HistoryList, forget_drafts};
+use crate::error::ServerError;
 use crate::installed::forget_kept;
 use crate::reader::Reader;
 use crate::sessions::{choose_locale, sign_out, tell_zone};
@@ -184,7 +186,9 @@ fn browser_zone() -> Option<String> {
 pub(super) async fn leave() {
     // Who cannot be signed out is shown the page they are still signed in to.
     forget_kept();
-    if sign_out().await.is_ok() {
+    let left = sign_out().await;
+    // Also where the login had ended elsewhere.
+    if matches!(left, Ok(()) | Err(ServerError(AppError::SignedOut))) {
         forget_drafts();
     }
     go_to("/signin");

@@ -121,6 +121,7 @@ fn fetch_document(path: &str) -> AnyView {
 /// what begins to live at once, such as the live connection, would change the server's drawing under
 /// the hands of what comes later. Until it is there the drawing can be read.
 pub async fn bring_piece() {
+    let mut wait = Duration::from_secs(1);
     loop {
         let brought = if is_named(OWN_PAGES) {
             preload_own().await
@@ -131,8 +132,9 @@ pub async fn bring_piece() {
         };
         match brought {
             Ok(()) => return,
-            Err(_) => pause().await,
+            Err(_) => pause(wait).await,
         }
+        wait = (wait * 2).min(Duration::from_secs(30));
     }
 }
 
@@ -142,10 +144,10 @@ fn is_named(file: &str) -> bool {
     named.is_ok_and(|link| link.is_some())
 }
 
-/// A second before the next try.
-async fn pause() {
+/// A while before the next try.
+async fn pause(wait: Duration) {
     let (done, waited) = futures_channel::oneshot::channel();
-    after(Duration::from_secs(1), move || {
+    after(wait, move || {
         let _ = done.send(());
     });
     let _ = waited.await;

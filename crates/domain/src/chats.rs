@@ -9,7 +9,7 @@ use crate::notice::Notice;
 use crate::prices::PriceState;
 use crate::time::Timestamp;
 use crate::usage::Usage;
-use crate::{CallId, ChatId, MessageId, NanoUsd};
+use crate::{CallId, ChatId, MemberId, MessageId, NanoUsd};
 
 words! {
     /// Where a number comes from. Shown beside every figure of money.
@@ -148,10 +148,12 @@ pub struct SendMessage {
 }
 
 impl SendMessage {
-    /// Whether it is the same but for its name.
-    pub fn says_the_same(&self, other: &Self) -> bool {
-        (self.chat_id, self.parent_id, &self.text, &self.model)
-            == (other.chat_id, other.parent_id, &other.text, &other.model)
+    /// Whether it made a message.
+    pub fn made(&self, member: MemberId, id: MessageId) -> bool {
+        self.attempt.is_some_and(|attempt| {
+            let attempt = attempt.of_message(member, self.parent_id);
+            attempt.made(id.0)
+        })
     }
 }
 
@@ -162,7 +164,7 @@ impl SendMessage {
 pub struct Attempt(pub Uuid);
 
 impl Attempt {
-    /// The same name, used by somebody, or below something: nobody else's ids can be made with it.
+    /// The same name, used by somebody, or below something.
     #[must_use]
     pub fn within(self, whose: Uuid) -> Self {
         let mut bytes = self.0.into_bytes();
@@ -170,6 +172,13 @@ impl Attempt {
             *byte ^= other;
         }
         Self(Uuid::from_bytes(bytes))
+    }
+
+    /// The name under which a member's message below another one is made.
+    #[must_use]
+    pub fn of_message(self, member: MemberId, parent: Option<MessageId>) -> Self {
+        let own = self.within(member.0);
+        parent.map_or(own, |parent| own.within(parent.0))
     }
 
     /// An id for what this sending makes.

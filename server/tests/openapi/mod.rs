@@ -79,6 +79,15 @@ fn events(text: &str) -> Vec<Value> {
 
 const CHAT: &str = "/v1/chat/completions";
 
+/// What a browser asks for to keep the house as an app.
+const INSTALLED: [&str; 5] = [
+    "/manifest.webmanifest",
+    "/service-worker.js",
+    "/offline",
+    "/offline.js",
+    "/share",
+];
+
 both_databases! {
     async fn every_route_for_machines_is_described_and_nothing_else_is(app: &TestApp) {
         let document = document(app).await;
@@ -90,8 +99,8 @@ both_databases! {
         }
         let for_people = |path: &str| {
             DOORS.iter().any(|(known, _, door)| *known == path && matches!(door, Door::Form | Door::Login | Door::Admin))
-                // Files of the pages.
-                || path.starts_with("/pkg") || path.starts_with("/texts/")
+                // Files of the pages, and what a browser keeps of them.
+                || path.starts_with("/pkg") || path.starts_with("/texts/") || INSTALLED.contains(&path)
         };
         let mut there = BTreeSet::new();
         for (path, methods) in routes_of(app) {

@@ -46,8 +46,7 @@ impl Services {
     /// An empty or endless text, a chat or parent that is not theirs, or a reply that still runs.
     pub async fn message_send(&self, who: &SignedIn, send: &SendMessage) -> Result<Started> {
         let text = check_text(&send.text)?;
-        let attempt = send.attempt.map(|attempt| attempt.within(who.member_id.0));
-        if let Some(attempt) = attempt
+        if let Some(attempt) = send.attempt
             && let Some(started) = self.sent_before(who, send, attempt).await?
         {
             return Ok(started);
@@ -56,9 +55,9 @@ impl Services {
         let (chat, is_new, branch) = match send.chat_id {
             None => {
                 let chat = Chat {
-                    id: attempt.map_or_else(
+                    id: send.attempt.map_or_else(
                         || self.runtime().id::<Uuid>().into(),
-                        |attempt| attempt.id(now),
+                        |attempt| attempt.within(who.member_id.0).id(now),
                     ),
                     member_id: who.member_id,
                     title: None,
@@ -84,8 +83,9 @@ impl Services {
             Author::User,
             vec![MessagePart::text(text)],
         );
-        if let Some(attempt) = attempt {
-            message.id = below(attempt, send.parent_id).id(message.created_at);
+        if let Some(attempt) = send.attempt {
+            let attempt = attempt.of_message(who.member_id, send.parent_id);
+            message.id = attempt.id(message.created_at);
         }
         let beginning = self.beginning(chat, is_new, branch, Some(message), &send.model);
         self.begin(who, beginning).await
@@ -102,13 +102,14 @@ impl Services {
             self.own_chat(who, id).await?.id
         } else {
             let latest = self.store().chat_list(who.member_id, None, LATEST).await?;
-            match latest.into_iter().find(|chat| attempt.made(chat.id.0)) {
+            let own = attempt.within(who.member_id.0);
+            match latest.into_iter().find(|chat| own.made(chat.id.0)) {
                 Some(chat) => chat.id,
                 None => return Ok(None),
             }
         };
         let places = self.store().message_places(chat_id).await?;
-        let attempt = below(attempt, send.parent_id);
+        let attempt = attempt.of_message(who.member_id, send.parent_id);
         if !places.iter().any(|place| attempt.made(place.id.0)) {
             return Ok(None);
         }
@@ -406,11 +407,6 @@ impl Services {
             reply,
         })
     }
-}
-
-/// A sending's name below what it answers.
-fn below(attempt: Attempt, parent: Option<MessageId>) -> Attempt {
-    parent.map_or(attempt, |parent| attempt.within(parent.0))
 }
 
 /// Any name may be asked for, and the reply says that nobody serves it; but it is written down.

@@ -133,6 +133,8 @@ function message({ from, html }) {
 function copy(from, into) {
   for (const node of from.childNodes) {
     if (node.nodeType === Node.TEXT_NODE) into.append(node.data);
+    // A formula without its drawing: what it says, in a line.
+    if (node.nodeType === Node.ELEMENT_NODE && node.localName === "math") into.append(node.textContent);
     if (node.nodeType !== Node.ELEMENT_NODE || !TAGS.has(node.localName)) continue;
     const made = document.createElement(node.localName);
     for (const name of ["class", "align", "start", "title"]) {

@@ -35,8 +35,10 @@ addEventListener("fetch", (event) => {
   if (pathname === "/live" || NEVER.some((start) => pathname.startsWith(start))) return;
   if (request.mode === "navigate") {
     event.respondWith(page(event));
-  } else if (SHELL.includes(pathname) || FOR_EVER.some((start) => pathname.startsWith(start))) {
+  } else if (FOR_EVER.some((start) => pathname.startsWith(start))) {
     event.respondWith(file(event));
+  } else if (SHELL.includes(pathname)) {
+    event.respondWith(shell(event));
   }
 });
 
@@ -50,6 +52,15 @@ async function page(event) {
     // Nobody answered.
   }
   return (await caches.match("/offline", { cacheName: CACHE })) ?? Response.error();
+}
+
+// What the offline page needs: from the network while there is one, because its name may stay when it changes.
+async function shell(event) {
+  try {
+    return await fetch(event.request);
+  } catch {
+    return (await caches.match(event.request, { cacheName: CACHE, ignoreVary: true })) ?? Response.error();
+  }
 }
 
 // From the cache; the first time from the network into it. The name says all: what it varies by does not matter.
