@@ -39,6 +39,12 @@ test('each chat keeps its draft, over a reload and until one signs out', async (
   await page.goto(first);
   await expect(chat.composer).toHaveValue('About the first');
 
+  // Also when the page hears that nobody is signed in any more before its own sign-out is answered.
+  await page.route('**/fn/sessions/sign_out*', async (route) => {
+    const response = await route.fetch();
+    await new Promise((done) => setTimeout(done, 1_500));
+    await route.fulfill({ response });
+  });
   await page.getByRole('button', { name: 'Nina' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/signin/);

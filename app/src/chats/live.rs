@@ -42,7 +42,7 @@ mod browser {
     use crate::error::{ServerError, notice_words};
     use crate::installed::{News, drop_kept};
     use crate::reader::Reader;
-    use crate::root::frame::go_to;
+    use crate::root::frame::{go_to, is_leaving};
     use crate::sessions::load_reader;
     use crate::ui::{Toasts, Tone, after};
 
@@ -134,9 +134,20 @@ mod browser {
         /// The server did not want the connection: because nobody is signed in any more, because the
         /// login was renewed, or because it is just starting.
         fn try_again(self) {
+            if is_leaving() {
+                // Nor is there anything to come back to for the browser by itself.
+                let _ = self.wire.try_update_value(|wire| {
+                    if let Some(wire) = wire {
+                        wire.source.close();
+                    }
+                });
+                return;
+            }
             spawn_local(async move {
                 if let Err(ServerError(AppError::SignedOut)) = load_reader().await {
-                    go_to("/signin");
+                    if !is_leaving() {
+                        go_to("/signin");
+                    }
                     return;
                 }
                 let _ = self.wire.try_set_value(None);

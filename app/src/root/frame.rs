@@ -182,8 +182,23 @@ fn browser_zone() -> Option<String> {
     None
 }
 
+#[cfg(feature = "hydrate")]
+thread_local! {
+    /// Whether this tab is signing out.
+    static LEAVING: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Whether this tab is signing out by itself: then whoever hears first that nobody is signed in any more
+/// must not leave the page before it is done.
+#[cfg(feature = "hydrate")]
+pub(crate) fn is_leaving() -> bool {
+    LEAVING.get()
+}
+
 /// Signs out, and leaves nothing of the member in this browser.
 pub(super) async fn leave() {
+    #[cfg(feature = "hydrate")]
+    LEAVING.set(true);
     // Who cannot be signed out is shown the page they are still signed in to.
     forget_kept();
     let left = sign_out().await;
