@@ -1,6 +1,6 @@
 // What stands in the composer: kept, pasted, sent, and sent again.
 import type { Page } from '@playwright/test';
-import { Chat, expect, expectNoAxeViolations, sharedHouse, test } from '../fixtures';
+import { Chat, expect, expectNoAxeViolations, hydrated, sharedHouse, test } from '../fixtures';
 
 const here = sharedHouse();
 
@@ -49,6 +49,23 @@ test('each chat keeps its draft, over a reload and until one signs out', async (
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/signin/);
   expect(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes('draft')))).toEqual([]);
+});
+
+test('a draft is the same in two tabs of a chat, and goes from both when it is sent', async ({ page, context }) => {
+  const house = here();
+  await house.signIn(page, house.olga);
+  const one = new Chat(page);
+  await one.say('Hello');
+  await one.finished();
+  const other = new Chat(await context.newPage());
+  await other.page.goto(page.url());
+  await hydrated(other.page);
+  await other.composer.fill('Begun in another tab');
+  await expect(one.composer).toHaveValue('Begun in another tab');
+  await one.composer.press('Enter');
+  await expect(other.composer).toHaveValue('');
+  await expect(other.questions.last()).toContainText('Begun in another tab');
+  await other.page.close();
 });
 
 test('a long text is pasted as a chip, sent with the message, and folded there', async ({ page }) => {

@@ -25,6 +25,8 @@ pub(super) fn Composer() -> impl IntoView {
     let field = NodeRef::<html::Textarea>::new();
     keep_in_step(field);
     open.keep_drafts();
+    #[cfg(feature = "hydrate")]
+    open.follow_other_tabs();
     let trouble = move || {
         let error = open.error.get()?;
         let again = open.can_resend.get().then(|| {

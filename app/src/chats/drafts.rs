@@ -1,6 +1,8 @@
 //! What was written and not sent yet, chat by chat, in this browser.
 
 use domain::{ChatId, MemberId};
+#[cfg(feature = "hydrate")]
+use leptos::leptos_dom::helpers::window_event_listener_untyped;
 use leptos::prelude::*;
 
 use super::open::OpenChat;
@@ -23,7 +25,11 @@ impl OpenChat {
             let id = open.id.get();
             let (text, pastes) = (open.draft.get(), open.pastes.get());
             let sent = open.sent.get();
-            if shown == Some(id) {
+            let came = open.came.get_value();
+            open.came.set_value(false);
+            if shown == Some(id) && came {
+                // It stands where it came from.
+            } else if shown == Some(id) {
                 // What is on its way may still come back.
                 let text = sent.map_or(text.clone(), |sent| whole(&sent, &[text]));
                 write(member, id, &text, &pastes);
@@ -44,6 +50,30 @@ impl OpenChat {
             }
             id
         });
+    }
+
+    /// Brings in what another tab writes in the same chat, if both showed the same before: what was
+    /// written here meanwhile stays.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn follow_other_tabs(self) {
+        use wasm_bindgen::JsCast;
+
+        let listener = window_event_listener_untyped("storage", move |event| {
+            let id = self.id.get_untracked();
+            let Some(event) = event.dyn_ref::<web_sys::StorageEvent>() else {
+                return;
+            };
+            let is_ours = event.key().is_some_and(|key| key == place(self.member, id));
+            let here = (self.draft.get_untracked(), self.pastes.get_untracked());
+            if is_ours && parse(event.old_value()) == here && self.sent.read_untracked().is_none() {
+                let (text, pastes) = parse(event.new_value());
+                // Written back it could be older than what stands there by then.
+                self.came.set_value(true);
+                self.draft.set(text);
+                self.pastes.set(pastes);
+            }
+        });
+        on_cleanup(move || listener.remove());
     }
 
     /// Keeps what stands in the composer before another chat is shown there.
@@ -139,14 +169,14 @@ fn write(member: MemberId, id: Option<ChatId>, text: &str, pastes: &[String]) {
 
 #[cfg(feature = "hydrate")]
 fn read(member: MemberId, id: Option<ChatId>) -> (String, Vec<String>) {
-    let kept = window()
-        .local_storage()
-        .ok()
-        .flatten()
-        .and_then(|storage| storage.get_item(&place(member, id)).ok().flatten())
-        .and_then(|kept| serde_json::from_str::<Vec<String>>(&kept).ok())
-        .unwrap_or_default();
-    let mut texts = kept.into_iter();
+    let storage = window().local_storage().ok().flatten();
+    parse(storage.and_then(|storage| storage.get_item(&place(member, id)).ok().flatten()))
+}
+
+#[cfg(feature = "hydrate")]
+fn parse(kept: Option<String>) -> (String, Vec<String>) {
+    let texts = kept.and_then(|kept| serde_json::from_str::<Vec<String>>(&kept).ok());
+    let mut texts = texts.unwrap_or_default().into_iter();
     (texts.next().unwrap_or_default(), texts.collect())
 }
 

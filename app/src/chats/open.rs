@@ -60,6 +60,8 @@ pub(crate) struct OpenChat {
     pub(super) model: Memo<Option<ModelChoice>>,
     /// What stands in the composer.
     pub(super) draft: RwSignal<String>,
+    /// What stands there has just come from another tab.
+    pub(super) came: StoredValue<bool>,
     /// Whose it is.
     pub(super) member: MemberId,
     /// Long texts that were pasted beside it.
@@ -125,6 +127,7 @@ impl OpenChat {
                     .cloned()
             }),
             draft: RwSignal::new(String::new()),
+            came: StoredValue::new(false),
             member,
             pastes: RwSignal::new(Vec::new()),
             sent: RwSignal::new(None),
