@@ -12,7 +12,7 @@ use store::Store;
 
 use crate::access::{SessionsInUse, Throttles};
 use crate::calls::{Calls, Writer};
-use crate::chats::ReplyLog;
+use crate::chats::{ReplyLog, Sendings};
 use crate::house::House;
 use crate::live::Hub;
 use crate::metrics::Metrics;
@@ -59,6 +59,7 @@ pub(crate) struct Inner {
     pub(crate) metrics: Metrics,
     pub(crate) notebook: Notebook,
     pub(crate) reply_log: ReplyLog,
+    pub(crate) sendings: Sendings,
     pub(crate) instance: InstanceId,
     pub(crate) public_url: Option<String>,
 }
@@ -98,6 +99,7 @@ impl Services {
             writer: Writer::new(),
             calls: Calls::new(),
             reply_log: ReplyLog::default(),
+            sendings: Sendings::default(),
             throttles: Throttles::default(),
             sessions_in_use: SessionsInUse::default(),
             house: ArcSwap::from_pointee(house),

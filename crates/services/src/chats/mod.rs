@@ -5,12 +5,14 @@ mod orphans;
 mod prompt;
 mod reply;
 mod send;
+mod sendings;
 mod title;
 mod tree;
 mod view;
 
 pub(crate) use log::ReplyLog;
 pub use orphans::ORPHAN_AFTER_MS;
+pub(crate) use sendings::Sendings;
 
 use domain::chats::{ChatRow, Page, TITLE_MOST_CHARS};
 use domain::live::LiveEvent;

@@ -8,6 +8,7 @@ use domain::people::Fault;
 use domain::{AppError, ChatId, MessageId};
 use store::chats::Chat;
 use store::messages::Message;
+use tokio::sync::OwnedMutexGuard;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -37,6 +38,8 @@ struct Beginning {
     /// The branch the model is asked with.
     branch: Vec<Message>,
     model: String,
+    /// Held until it is written, so that the same sending is not written a second time.
+    sending: Option<OwnedMutexGuard<()>>,
 }
 
 impl Services {
@@ -46,10 +49,13 @@ impl Services {
     /// An empty or endless text, a chat or parent that is not theirs, or a reply that still runs.
     pub async fn message_send(&self, who: &SignedIn, send: &SendMessage) -> Result<Started> {
         let text = check_text(&send.text)?;
-        if let Some(attempt) = send.attempt
-            && let Some(started) = self.sent_before(who, send, attempt).await?
-        {
-            return Ok(started);
+        let mut sending = None;
+        if let Some(attempt) = send.attempt {
+            let name = attempt.of_message(who.member_id, send.parent_id);
+            sending = Some(self.inner.sendings.take(name).await);
+            if let Some(started) = self.sent_before(who, send, attempt).await? {
+                return Ok(started);
+            }
         }
         let now = self.runtime().now();
         let (chat, is_new, branch) = match send.chat_id {
@@ -87,7 +93,10 @@ impl Services {
             let attempt = attempt.of_message(who.member_id, send.parent_id);
             message.id = attempt.id(message.created_at);
         }
-        let beginning = self.beginning(chat, is_new, branch, Some(message), &send.model);
+        let beginning = Beginning {
+            sending,
+            ..self.beginning(chat, is_new, branch, Some(message), &send.model)
+        };
         self.begin(who, beginning).await
     }
 
@@ -220,6 +229,7 @@ impl Services {
             continued: true,
             branch,
             model: model.to_owned(),
+            sending: None,
         };
         self.begin(who, beginning).await
     }
@@ -296,6 +306,7 @@ impl Services {
             continued: false,
             branch,
             model: model.to_owned(),
+            sending: None,
         }
     }
 
@@ -323,6 +334,7 @@ impl Services {
             continued,
             branch,
             model,
+            sending,
         } = beginning;
         let now = self.runtime().now();
         let stop = CancellationToken::new();
@@ -354,6 +366,7 @@ impl Services {
             Ok::<_, Error>(())
         }
         .await;
+        drop(sending);
         if let Err(error) = written {
             self.hub().forget(reply.id);
             return Err(error);
