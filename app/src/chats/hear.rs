@@ -125,6 +125,7 @@ mod tests {
             state: MessageState::Streaming,
             blocks: vec![block(text)],
             reasoning: Vec::new(),
+            reasoning_ms: None,
             siblings: Vec::new(),
             figures: None,
             notice: None,

@@ -20,7 +20,8 @@ pub(super) fn Reply(
     /// The reply.
     line: Line,
 ) -> impl IntoView {
-    let l = Reader::here().locale;
+    let reader = Reader::here();
+    let l = reader.locale;
     let open = OpenChat::here();
     let Line {
         id,
@@ -47,11 +48,22 @@ pub(super) fn Reply(
             view! { <p class="message-wait">{words}</p> }
         })
     };
+    let reasoning_ms = Memo::new(move |_| message.read().reasoning_ms);
+    // How long it took is told once it has ended: a figure that runs would only distract.
+    let fold = Memo::new(move |_| {
+        let took = reasoning_ms
+            .get()
+            .filter(|_| has_text.get() || !streams.get());
+        took.map_or_else(
+            || text::chat::reasoning(l).to_owned(),
+            |took| text::chat::thought_for(l, &reader.seconds(took)),
+        )
+    });
     let folded = move || {
         let pieces = reasoning.clone();
         has_reasoning.get().then(|| {
             view! {
-                <Details class="reasoning" summary=text::chat::reasoning(l)>
+                <Details class="reasoning" summary=move || fold.get()>
                     <Blocks pieces />
                 </Details>
             }

@@ -101,6 +101,8 @@ pub struct MessageView {
     pub blocks: Vec<Block>,
     /// Rendered reasoning, empty when there is none.
     pub reasoning: Vec<Block>,
+    /// How long the reasoning took so far, where that is known.
+    pub reasoning_ms: Option<i64>,
     /// Its brothers and sisters under the same parent, itself included, oldest first.
     pub siblings: Vec<MessageId>,
     /// Figures, once a reply is settled.

@@ -47,6 +47,8 @@ pub enum LiveEvent {
         from: u32,
         /// The changed blocks.
         blocks: Vec<Block>,
+        /// How long it took so far.
+        duration_ms: Option<i64>,
     },
     /// The reply is final and its settlement durable.
     Finished {
@@ -102,7 +104,15 @@ pub fn apply(message: &mut MessageView, event: &LiveEvent) -> bool {
         // A late piece of a reply that is final already changes nothing.
         _ if message.state != MessageState::Streaming => {}
         LiveEvent::Text { from, blocks, .. } => splice(&mut message.blocks, *from, blocks),
-        LiveEvent::Reasoning { from, blocks, .. } => splice(&mut message.reasoning, *from, blocks),
+        LiveEvent::Reasoning {
+            from,
+            blocks,
+            duration_ms,
+            ..
+        } => {
+            splice(&mut message.reasoning, *from, blocks);
+            message.reasoning_ms = *duration_ms;
+        }
         LiveEvent::Build { .. }
         | LiveEvent::Reset
         | LiveEvent::Chat { .. }

@@ -69,6 +69,9 @@ pub enum MessagePart {
     Reasoning {
         /// The text; may be empty where only the state matters.
         text: String,
+        /// How long the reader waited for it: from the call, or from what was said before it, to its end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        duration_ms: Option<i64>,
         /// See [`ProviderState`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
         provider_state: Option<ProviderState>,
@@ -144,4 +147,13 @@ pub fn joined_reasoning(parts: &[MessagePart]) -> String {
         })
         .collect();
     texts.concat()
+}
+
+/// How long all reasoning took; `None` where that is not known.
+pub fn reasoning_ms(parts: &[MessagePart]) -> Option<i64> {
+    let durations = parts.iter().filter_map(|part| match part {
+        MessagePart::Reasoning { duration_ms, .. } => *duration_ms,
+        _ => None,
+    });
+    durations.reduce(i64::saturating_add)
 }

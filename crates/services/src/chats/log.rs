@@ -112,18 +112,25 @@ pub(crate) fn append(parts: &mut Vec<MessagePart>, more: impl Iterator<Item = Me
                     text: more,
                     provider_state,
                 },
-            )
-            | (
+            ) => {
+                text.push_str(&more);
+                *state = provider_state;
+            }
+            (
                 Some(MessagePart::Reasoning {
                     text,
+                    duration_ms,
                     provider_state: state @ None,
                 }),
                 MessagePart::Reasoning {
                     text: more,
+                    duration_ms: longer,
                     provider_state,
                 },
             ) => {
                 text.push_str(&more);
+                let durations = duration_ms.iter().chain(&longer).copied();
+                *duration_ms = durations.reduce(i64::saturating_add);
                 *state = provider_state;
             }
             (
@@ -191,21 +198,26 @@ mod tests {
 
     #[test]
     fn pieces_of_one_text_become_one_part_and_kinds_stay_apart() {
-        let reasoning = |text: &str| MessagePart::Reasoning {
+        let reasoning = |text: &str, duration_ms| MessagePart::Reasoning {
             text: text.into(),
+            duration_ms,
             provider_state: None,
         };
-        let mut parts = vec![reasoning("a")];
+        let mut parts = vec![reasoning("a", Some(3))];
         let more = [
-            reasoning("b"),
+            reasoning("b", Some(4)),
             MessagePart::text("c"),
             MessagePart::text("d"),
-            reasoning("e"),
+            reasoning("e", None),
         ];
         append(&mut parts, more.into_iter());
         assert_eq!(
             parts,
-            [reasoning("ab"), MessagePart::text("cd"), reasoning("e")]
+            [
+                reasoning("ab", Some(7)),
+                MessagePart::text("cd"),
+                reasoning("e", None)
+            ]
         );
     }
 }

@@ -71,6 +71,7 @@ fn content(part: &MessagePart) -> Option<Content> {
         MessagePart::Reasoning {
             text,
             provider_state,
+            ..
         } => Some(Content::Reasoning {
             text: text.clone(),
             provider_state: provider_state.clone(),

@@ -8,7 +8,9 @@ use std::time::Duration;
 use domain::calls::Outcome;
 use domain::chats::{MessageView, ReplyFigures};
 use domain::live::LiveEvent;
-use domain::messages::{MessagePart, MessageState, ProviderState, joined_reasoning, joined_text};
+use domain::messages::{
+    MessagePart, MessageState, ProviderState, joined_reasoning, joined_text, reasoning_ms,
+};
 use domain::{MemberId, MessageId, Notice};
 use providers::Event;
 use store::chats::Chat;
@@ -39,6 +41,8 @@ pub(super) struct Writing {
     reasoning: Growing,
     notice: Option<Notice>,
     room: Room,
+    /// When the last part of it came, on the clock that never jumps.
+    since_ms: i64,
 }
 
 impl Writing {
@@ -54,6 +58,7 @@ impl Writing {
         let mut reasoning = Growing::default();
         reasoning.push(&joined_reasoning(&reply.parts));
         Self {
+            since_ms: services.runtime().clock.monotonic_ms(),
             services,
             owner: who.member_id,
             caller: who.caller(),
@@ -151,10 +156,15 @@ impl Writing {
     /// Takes in what the provider said; true when there is something new to show.
     fn take(&mut self, events: &[Event]) -> bool {
         let mut visible = false;
+        let now_ms = self.services.runtime().clock.monotonic_ms();
         for event in events {
-            let Some(part) = self.part(event).and_then(|part| self.room.fit(part)) else {
+            let Some(part) = self
+                .part(event, now_ms)
+                .and_then(|part| self.room.fit(part))
+            else {
                 continue;
             };
+            self.since_ms = now_ms;
             match &part {
                 MessagePart::Text { text, .. } if !text.is_empty() => {
                     self.text.push(text);
@@ -180,12 +190,13 @@ impl Writing {
     }
 
     /// What an event adds to the message; `None` for what is not part of it.
-    fn part(&self, event: &Event) -> Option<MessagePart> {
+    fn part(&self, event: &Event, now_ms: i64) -> Option<MessagePart> {
         Some(match event {
             Event::Text(text) if !text.is_empty() => MessagePart::text(text.clone()),
             // An empty one begins a part that only carries a state.
             Event::Reasoning(text) => MessagePart::Reasoning {
                 text: text.clone(),
+                duration_ms: Some(now_ms.saturating_sub(self.since_ms)),
                 provider_state: None,
             },
             Event::ToolCall {
@@ -199,7 +210,7 @@ impl Writing {
                 arguments: arguments.clone(),
                 provider_state: None,
             },
-            Event::State(state) => self.state_part(state.clone()),
+            Event::State(state) => self.state_part(state.clone(), now_ms),
             Event::Citation { url, title } => MessagePart::Citation {
                 url: url.clone(),
                 title: title.clone(),
@@ -214,8 +225,9 @@ impl Writing {
     }
 
     /// A provider's state as an addition to the part it belongs to: the one written last.
-    fn state_part(&self, state: ProviderState) -> MessagePart {
+    fn state_part(&self, state: ProviderState, now_ms: i64) -> MessagePart {
         let provider_state = Some(state);
+        let thinks = matches!(self.reply.parts.last(), Some(MessagePart::Reasoning { .. }));
         match self.reply.parts.last() {
             Some(MessagePart::Text {
                 provider_state: None,
@@ -236,6 +248,7 @@ impl Writing {
             },
             _ => MessagePart::Reasoning {
                 text: String::new(),
+                duration_ms: thinks.then(|| now_ms.saturating_sub(self.since_ms)),
                 provider_state,
             },
         }
@@ -258,6 +271,7 @@ impl Writing {
                 message_id,
                 from,
                 blocks,
+                duration_ms: reasoning_ms(&self.reply.parts),
             };
             self.services.hub().publish(self.owner, event);
         }
@@ -401,6 +415,7 @@ impl Writing {
             state: self.reply.state,
             blocks: self.text.blocks(),
             reasoning: self.reasoning.blocks(),
+            reasoning_ms: reasoning_ms(&self.reply.parts),
             siblings: self.siblings.clone(),
             figures,
             notice: self.notice.clone(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::calls::{CallState, UsageSource};
 use domain::chats::{ChatView, MessageView, ReplyFigures};
-use domain::messages::{Author, MessageState, joined_reasoning, joined_text};
+use domain::messages::{Author, MessageState, joined_reasoning, joined_text, reasoning_ms};
 use domain::prices::PriceState;
 use domain::{AppError, CallId, ChatId, MessageId, NanoUsd, Usage};
 use store::calls::{Call, CallFilter};
@@ -196,6 +196,7 @@ pub(super) fn view(row: &Message, siblings: Vec<MessageId>, calls: &[Call]) -> M
         state: row.state,
         blocks: markdown::render(&joined_text(&row.parts)),
         reasoning: markdown::render(&joined_reasoning(&row.parts)),
+        reasoning_ms: reasoning_ms(&row.parts),
         siblings,
         figures: figures(calls),
         notice: row.notice.clone(),

@@ -66,6 +66,7 @@ pub(super) fn weight(part: &MessagePart) -> usize {
         | MessagePart::Reasoning {
             text,
             provider_state,
+            ..
         } => text.len().saturating_add(state(provider_state)),
         // The id counts with every piece that repeats it: each piece costs a copy.
         MessagePart::ToolCall {
@@ -135,6 +136,7 @@ mod tests {
             },
             MessagePart::Reasoning {
                 text: String::new(),
+                duration_ms: None,
                 provider_state: provider_state(),
             },
         ] {
