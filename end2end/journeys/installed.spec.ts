@@ -277,6 +277,34 @@ test('kept chats go when they are deleted, and with the login however it ends', 
   await expect.poll(async () => await keptChats(page)).toEqual([]);
 });
 
+test('a chat deleted on another device goes from this one when it comes back', async ({ page, otherDevice }) => {
+  const house = here();
+  const dora = await house.person('Dora');
+  await house.signIn(page, dora);
+  await switchKeeping(page, house, true);
+  const chat = new Chat(page);
+  const ids: string[] = [];
+  for (const question of ['Stays here', 'Goes elsewhere']) {
+    await page.goto(house.url);
+    await chat.say(question);
+    await chat.finished();
+    await expect(page).toHaveURL(/\/chats\//);
+    ids.push(page.url().split('/').pop() ?? '');
+  }
+  await expect.poll(async () => (await keptChats(page)).length).toBe(2);
+  // No page of this device is there to hear of it.
+  await page.goto('about:blank');
+  const elsewhere = await otherDevice();
+  await house.signIn(elsewhere, dora);
+  const deleted = await elsewhere.request.post(`${house.url}/fn/chats/delete`, {
+    headers: { origin: house.url },
+    data: { id: ids[1] },
+  });
+  expect(deleted.status()).toBe(200);
+  await page.goto(`${house.url}/models`);
+  await expect.poll(async () => (await keptChats(page)).join()).toMatch(/^Stays here[^,]*$/);
+});
+
 test('what another app shares stands in the composer, also after signing in, and is not sent', async ({ page }) => {
   const house = here();
   const shared = `${house.url}/share?title=A%20page&text=Read%20this&url=https%3A%2F%2Fx.org`;

@@ -43,6 +43,16 @@ pub async fn search_chats(query: String, cursor: Option<String>) -> Answer<ChatL
     Ok(ChatList { page, now })
 }
 
+/// Which of the chats that a device keeps are still there and theirs. The service worker asks.
+///
+/// # Errors
+/// `Invalid` for more of them than a device keeps.
+#[server(prefix = "/fn", endpoint = "chats/there", input = server_fn::codec::Json)]
+pub async fn list_chats_there(ids: Vec<ChatId>) -> Answer<Vec<ChatId>> {
+    let (services, who) = context::signed_in()?;
+    answer(services.chat_list_there(&who, &ids).await)
+}
+
 /// A chat with the end of its shown branch, or the page before a message of it.
 ///
 /// # Errors

@@ -4,14 +4,17 @@ use domain::messages::MessageState;
 use leptos::prelude::*;
 
 use super::open::OpenChat;
-use crate::installed::{KeptChat, KeptMessage, forget_others, keep, keeps};
+use crate::installed::{KeptChat, KeptMessage, check_kept, forget_others, keep, keeps};
 use crate::reader::Reader;
 
 impl OpenChat {
     /// Has the browser keep the chat that is shown, as often as it comes to rest.
     pub(super) fn keep_on_device(self) {
         let member = Reader::here().facts.me.id;
-        Effect::new(move || forget_others(member));
+        Effect::new(move || {
+            forget_others(member);
+            check_kept(member);
+        });
         Effect::new(move || {
             let Some(id) = self.id.get() else { return };
             let (title, lines) = (self.title.get(), self.lines.get());

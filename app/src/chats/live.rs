@@ -40,7 +40,7 @@ mod browser {
     use super::super::history::History;
     use super::super::open::OpenChat;
     use crate::error::{ServerError, notice_words};
-    use crate::installed::{News, drop_kept};
+    use crate::installed::{News, check_kept, drop_kept};
     use crate::reader::Reader;
     use crate::root::frame::{go_to, is_leaving};
     use crate::sessions::load_reader;
@@ -164,6 +164,7 @@ mod browser {
                     self.was_open.set_value(true);
                     open.forget_heard();
                     if missed {
+                        check_kept(open.member);
                         history.reload();
                     }
                     if missed || open.running.get_untracked().is_some() {

@@ -78,6 +78,14 @@ pub(crate) fn keep(chat: KeptChat) {
     super::worker::tell(&super::Said::Keep { chat });
 }
 
+/// Erases those that were deleted while nobody here could hear of it.
+#[cfg(feature = "hydrate")]
+pub(crate) fn check_kept(member: MemberId) {
+    if keeps(member) {
+        super::worker::tell(&super::Said::Check);
+    }
+}
+
 /// Erases one chat, because it is deleted.
 #[cfg(feature = "hydrate")]
 pub(crate) fn drop_kept(id: ChatId) {

@@ -17,7 +17,7 @@ pub(crate) use news::News;
 pub use offline::offline_document;
 #[cfg(feature = "hydrate")]
 pub(crate) use {
-    kept::{KeptChat, KeptMessage, drop_kept, forget_others, keep},
+    kept::{KeptChat, KeptMessage, check_kept, drop_kept, forget_others, keep},
     worker::look_for_newer,
 };
 
@@ -32,6 +32,8 @@ enum Said {
     TakeOver,
     /// Keep a chat.
     Keep { chat: KeptChat },
+    /// Something may have been deleted elsewhere: ask the house.
+    Check,
     /// Keep one no longer.
     Drop { id: domain::ChatId },
     /// Keep none.

@@ -56,6 +56,19 @@ impl Store {
         Ok(row.map(Chat::from))
     }
 
+    /// Which of some chats are there and a member's, in no order.
+    pub async fn chat_list_there(&self, owner: MemberId, ids: &[ChatId]) -> Result<Vec<ChatId>> {
+        let found: Vec<uuid::Uuid> = chats::Entity::find()
+            .select_only()
+            .column(chats::Column::Id)
+            .filter(chats::Column::MemberId.eq(owner.0))
+            .filter(chats::Column::Id.is_in(ids.iter().map(|id| id.0)))
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        Ok(found.into_iter().map(ChatId).collect())
+    }
+
     /// A member's chats, last changed first, after a given one.
     pub async fn chat_list(
         &self,

@@ -10,6 +10,7 @@ use domain::notice::Notice;
 use domain::people::Role;
 use domain::{MessageId, NanoUsd};
 use fakes::{Dialect, Ending, Scenario, Script, Usage};
+use futures::future::join_all;
 use serde_json::json;
 use store::calls::CallFilter;
 use testkit::{Person, TestApp, both_databases};
@@ -108,6 +109,60 @@ both_databases! {
         assert_eq!(replies, 4, "each was paid once");
     }
 
+    async fn the_same_sending_at_the_same_moment_is_one_message(app: &TestApp) {
+        app.connect(ProviderKind::OpenAi, "openai").await;
+        let ann = app.owner().await;
+        let sending = |chat: Option<domain::ChatId>, parent: Option<MessageId>| {
+            let message = json!({
+                "chat_id": chat, "parent_id": parent, "text": "Hi", "model": "gpt-4o-mini",
+                "attempt": "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
+            });
+            // Each at an instant of its own, as on a real clock.
+            app.clock.advance(1);
+            ann.act("chats/send", json!({ "message": message }))
+        };
+        let mut last: Option<Started> = None;
+        for messages in [2, 4] {
+            let (chat, parent) = (last.as_ref().map(|last| last.chat_id), last.as_ref().map(|last| last.reply.id));
+            let answers = join_all((0..12).map(|_| sending(chat, parent))).await;
+            let started: Vec<Started> = answers.iter().map(|answer| answer.ok()).collect();
+            let first = &started[0];
+            assert!(started.iter().all(|other| other.chat_id == first.chat_id && other.reply.id == first.reply.id));
+            app.settle().await;
+            assert_eq!(open(&ann, first.chat_id).await.messages.len(), messages);
+            last = started.into_iter().next();
+        }
+        let calls = app.services.store().call_list(&CallFilter::default(), None, 50).await.unwrap();
+        let replies = calls.iter().filter(|call| call.purpose == Purpose::Reply).count();
+        assert_eq!(replies, 2, "each was paid once");
+    }
+
+    async fn reasoning_tells_how_long_it_took(app: &TestApp) {
+        app.connect(ProviderKind::OpenAiCompatible, "local").await;
+        let ann = app.owner().await;
+        let models = ann.key("laptop", None).await.get("/v1/models").await.json();
+        let model = models["data"][0]["id"].as_str().unwrap();
+        let script = Script::text_chunks(["So ", "it is."])
+            .with_reasoning("First this, then that, and so on.")
+            .with_chunk_delay(Duration::from_millis(40));
+        app.fake.enqueue(Dialect::Compatible, script);
+        let started = send(&ann, None, None, "Why?", model).await;
+        assert_eq!(started.reply.reasoning_ms, None);
+        app.settle().await;
+        let chat = open(&ann, started.chat_id).await;
+        let reply = &chat.messages[1];
+        assert!(!reply.reasoning.is_empty());
+        let took = reply.reasoning_ms.unwrap();
+        let whole = reply.figures.as_ref().unwrap().duration_ms;
+        assert!((40..=whole).contains(&took), "{took} ms of {whole} ms");
+        assert_eq!(chat.messages[0].reasoning_ms, None);
+        // What is written without any says nothing of it.
+        app.fake.enqueue(Dialect::Compatible, Script::text_chunks(["Yes."]));
+        send(&ann, Some(chat.id), Some(reply.id), "Sure?", model).await;
+        app.settle().await;
+        assert_eq!(open(&ann, chat.id).await.messages[3].reasoning_ms, None);
+    }
+
     async fn both_doors_cost_the_same_for_the_same_tokens(app: &TestApp) {
         app.connect(ProviderKind::OpenAi, "openai").await;
         app.price(ProviderKind::OpenAi, "gpt-4o-mini", 1_234_567_891, 9_876_543_219).await;
@@ -124,6 +179,24 @@ both_databases! {
         assert_ne!(replies[0].door, replies[1].door);
         assert_eq!(replies[0].cost, replies[1].cost);
         assert!(replies[0].cost.unwrap().0 > 0);
+    }
+
+    async fn a_device_learns_which_of_its_chats_are_no_more(app: &TestApp) {
+        app.connect(ProviderKind::Demo, "demo").await;
+        let ann = app.owner().await;
+        let ben = app.member("ben", Role::Member).await;
+        let kept = send(&ann, None, None, "Kept", "demo").await.chat_id;
+        let deleted = send(&ann, None, None, "Deleted", "demo").await.chat_id;
+        let bens = send(&ben, None, None, "Ben's", "demo").await.chat_id;
+        app.settle().await;
+        assert_eq!(ann.act("chats/delete", json!({ "id": deleted })).await.status, 200);
+        let there: Vec<domain::ChatId> =
+            ann.act("chats/there", json!({ "ids": [kept, deleted, bens, domain::ChatId::NIL] })).await.ok();
+        assert_eq!(there, [kept]);
+        let none: Vec<domain::ChatId> = ann.act("chats/there", json!({ "ids": [] })).await.ok();
+        assert!(none.is_empty());
+        let many = vec![kept; 101];
+        assert_eq!(ann.act("chats/there", json!({ "ids": many })).await.status, 422);
     }
 
     async fn deleting_a_chat_leaves_its_calls(app: &TestApp) {

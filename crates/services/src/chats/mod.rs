@@ -26,6 +26,8 @@ use crate::{Error, Result, Services};
 
 /// How long the log of a final reply is kept for readers that come back.
 pub const LOG_KEPT_MS: i64 = HOUR_MS;
+/// Several times what a device keeps, see `MOST_CHATS` of the service worker.
+const KEPT_MOST: usize = 100;
 /// Chats on one page of the history.
 const CHATS_A_PAGE: u64 = 40;
 
@@ -71,6 +73,17 @@ impl Services {
             .chat_search(who.member_id, &words, after, CHATS_A_PAGE + 1)
             .await?;
         Ok(page(chats))
+    }
+
+    /// Which of the chats that a device keeps are still there: what was deleted elsewhere goes there too.
+    ///
+    /// # Errors
+    /// More chats than a device keeps.
+    pub async fn chat_list_there(&self, who: &SignedIn, ids: &[ChatId]) -> Result<Vec<ChatId>> {
+        if ids.len() > KEPT_MOST {
+            return Err(Error::invalid("ids", Fault::TooLong));
+        }
+        Ok(self.store().chat_list_there(who.member_id, ids).await?)
     }
 
     /// Gives a chat another title.

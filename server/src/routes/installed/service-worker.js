@@ -96,6 +96,8 @@ async function hear(told, asker) {
     await skipWaiting();
   } else if (told.say === "keep") {
     await keep(told.chat);
+  } else if (told.say === "check") {
+    await check();
   } else if (told.say === "drop") {
     await change((chats) => chats.delete(told.id));
   } else if (told.say === "forget") {
@@ -123,6 +125,20 @@ async function keep(chat) {
     }
     if (size <= MOST_LETTERS) chats.put({ ...chat, size, opened: Date.now() });
   });
+}
+
+// What was deleted while no page here could hear of it goes as soon as the house can be asked. Who is signed out is not
+// answered; their sign-in page removes everything.
+async function check() {
+  let ids = [];
+  await change(async (chats) => (ids = await done(chats.getAllKeys())));
+  if (ids.length === 0) return;
+  const asked = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ ids }) };
+  const answer = await fetch("/fn/chats/there", asked).catch(() => null);
+  if (!answer?.ok) return;
+  const there = new Set(await answer.json());
+  const gone = ids.filter((id) => !there.has(id));
+  if (gone.length > 0) await change((chats) => gone.forEach((id) => chats.delete(id)));
 }
 
 async function change(act) {
