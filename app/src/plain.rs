@@ -23,11 +23,20 @@ pub struct PlainFacts {
     pub insecure: bool,
     /// The address people reach the house at, where it is configured.
     pub public_url: Option<String>,
+    /// What a house is called that tells strangers, empty for Purser's own name; `None` for one that
+    /// keeps to itself.
+    pub house: Option<String>,
     /// Why the last try failed; `None` at the first look.
     pub fault: Option<AppError>,
 }
 
 impl PlainFacts {
+    /// The house by the name it tells strangers.
+    pub(crate) fn house_name(&self) -> String {
+        let name = self.house.clone().filter(|name| !name.is_empty());
+        name.unwrap_or_else(|| text::common::app_name(self.locale).to_owned())
+    }
+
     /// What to say of the fault above the form; nothing when it belongs to one of the `fields`.
     pub(crate) fn above(&self, fields: &[&str]) -> Option<String> {
         self.fault
@@ -64,6 +73,9 @@ pub(crate) fn PlainSheet(
     /// A sentence under the title.
     #[prop(optional, into)]
     intro: Option<&'static str>,
+    /// What the house is called, where it has a front page to lead back to.
+    #[prop(optional_no_strip)]
+    house: Option<String>,
     /// Warns that the page is not encrypted.
     #[prop(optional)]
     insecure: bool,
@@ -72,6 +84,48 @@ pub(crate) fn PlainSheet(
     query: String,
     /// The form, or what stands in its place.
     children: Children,
+) -> impl IntoView {
+    let house = match house {
+        Some(name) => view! {
+            <a class="plain-house" href=format!("/?lang={}", locale.tag())>
+                <Mark />
+                <bdi>{name}</bdi>
+            </a>
+        }
+        .into_any(),
+        None => view! {
+            <p class="plain-house">
+                <Mark />
+                {text::common::app_name(locale)}
+            </p>
+        }
+        .into_any(),
+    };
+    view! {
+        <main class="plain">
+            <div class="plain-card">
+                <header class="plain-head">
+                    {house}
+                    <h1>{title}</h1>
+                    {intro.map(|intro| view! { <p class="faint">{intro}</p> })}
+                </header>
+                {insecure
+                    .then(|| view! { <Notice tone=Tone::Warn title=text::setup::insecure(locale) /> })}
+                {children()}
+            </div>
+            <Languages locale query />
+        </main>
+    }
+}
+
+/// The same page in each language.
+#[component]
+pub(crate) fn Languages(
+    /// Language of the page.
+    locale: Locale,
+    /// What the links keep of the address, already encoded and starting with `&`.
+    #[prop(optional, into)]
+    query: String,
 ) -> impl IntoView {
     let languages = Locale::ALL
         .iter()
@@ -89,26 +143,7 @@ pub(crate) fn PlainSheet(
             }
         })
         .collect_view();
-    view! {
-        <main class="plain">
-            <div class="plain-card">
-                <header class="plain-head">
-                    <p class="plain-house">
-                        <Mark />
-                        {text::common::app_name(locale)}
-                    </p>
-                    <h1>{title}</h1>
-                    {intro.map(|intro| view! { <p class="faint">{intro}</p> })}
-                </header>
-                {insecure
-                    .then(|| view! { <Notice tone=Tone::Warn title=text::setup::insecure(locale) /> })}
-                {children()}
-            </div>
-            <nav class="plain-foot" aria-label=text::nav::language(locale)>
-                {languages}
-            </nav>
-        </main>
-    }
+    view! { <nav class="plain-foot" aria-label=text::nav::language(locale)>{languages}</nav> }
 }
 
 /// A password with a button that shows what was typed; without JavaScript the button is not there.
@@ -172,7 +207,7 @@ mod documents {
     use crate::members::WelcomePage;
     use crate::sessions::SignInPage;
     use crate::setup::{SetUpEntries, SetUpPage};
-    use crate::shell::plain_document;
+    use crate::shell::{About, plain_document};
 
     /// The set-up page: `token`, `name`, `email` and `password` are posted to the same path.
     pub fn set_up_page(
@@ -180,10 +215,8 @@ mod documents {
         facts: PlainFacts,
         entries: SetUpEntries,
     ) -> String {
-        let locale = facts.locale;
-        let title = text::common::page_title(locale, text::setup::title(locale));
-        let public_url = facts.public_url.clone();
-        plain_document(options, locale, &title, public_url.as_deref(), || {
+        let about = facts.about(text::setup::title(facts.locale));
+        plain_document(options, facts.locale, about, || {
             view! { <SetUpPage facts entries /> }.into_any()
         })
     }
@@ -197,22 +230,31 @@ mod documents {
         email: String,
         next: String,
     ) -> String {
-        let locale = facts.locale;
-        let title = text::common::page_title(locale, text::signin::title(locale));
-        let public_url = facts.public_url.clone();
-        plain_document(options, locale, &title, public_url.as_deref(), || {
+        let about = facts.about(text::signin::title(facts.locale));
+        plain_document(options, facts.locale, about, || {
             view! { <SignInPage facts email next /> }.into_any()
         })
     }
 
     /// The page behind a one-time link: `token` and `password` are posted to the same path.
     pub fn welcome_page(options: &LeptosOptions, facts: PlainFacts, token: String) -> String {
-        let locale = facts.locale;
-        let title = text::common::page_title(locale, text::invite::title(locale));
-        let public_url = facts.public_url.clone();
-        plain_document(options, locale, &title, public_url.as_deref(), || {
+        let about = facts.about(text::invite::title(facts.locale));
+        plain_document(options, facts.locale, about, || {
             view! { <WelcomePage facts token /> }.into_any()
         })
+    }
+
+    impl PlainFacts {
+        /// What a form says of itself where a link to it is shown.
+        fn about(&self, title: &str) -> About {
+            let l = self.locale;
+            About {
+                title: text::common::page_title(l, title),
+                house: self.house_name(),
+                description: text::installed::description(l).to_owned(),
+                public_url: self.public_url.clone(),
+            }
+        }
     }
 }
 
@@ -230,6 +272,7 @@ mod tests {
             locale: Locale::Ko,
             insecure: true,
             public_url: None,
+            house: None,
             fault,
         }
     }

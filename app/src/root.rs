@@ -50,6 +50,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("limits") view={Lazy::<lazy::Limits>::new()} />
                     <Route path=path!("calls") view={Lazy::<lazy::Calls>::new()} />
                     <Route path=path!("audit") view={Lazy::<lazy::Audit>::new()} />
+                    <Route path=path!("settings") view={Lazy::<lazy::Settings>::new()} />
                     <Route path=path!("system") view={Lazy::<lazy::System>::new()} />
                     <Route path=path!("design") view={Lazy::<lazy::Design>::new()} />
                 </ParentRoute>

@@ -4,7 +4,7 @@ use leptos::config::LeptosOptions;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
-use locales::{Locale, text};
+use locales::Locale;
 
 use crate::App;
 use crate::reader::page_locale;
@@ -76,24 +76,34 @@ fn open_graph(property: &'static str, content: impl Into<String>) -> impl IntoVi
         .content(content.into())
 }
 
-/// What is said of the house where a link to it is shown; the picture only with an address to it.
+/// What a document says of itself where a link to it is shown.
+pub struct About {
+    /// Title of the document.
+    pub title: String,
+    /// Name of the house.
+    pub house: String,
+    /// A sentence or two.
+    pub description: String,
+    /// The address people reach the house at.
+    pub public_url: Option<String>,
+}
+
+/// The lines of [`About`]; the picture only with an address to it.
 #[component]
 fn Introduction(
-    /// Language of the document.
-    locale: Locale,
-    /// Title of the document.
-    title: String,
-    /// The address people reach the house at.
-    public_url: Option<String>,
+    /// What they say.
+    about: About,
 ) -> impl IntoView {
-    let description = text::installed::description(locale);
+    let description = about.description;
     view! {
-        <meta name="description" content=description />
+        <meta name="description" content=description.clone() />
         {open_graph("og:type", "website")}
-        {open_graph("og:site_name", text::common::app_name(locale))}
-        {open_graph("og:title", title)}
+        {open_graph("og:site_name", about.house)}
+        {open_graph("og:title", about.title)}
         {open_graph("og:description", description)}
-        {public_url
+        {about
+            .public_url
+            .map(|url| url.trim_end_matches('/').to_owned())
             .map(|url| view! {
                 {open_graph("og:image", format!("{url}/social.png"))}
                 {open_graph("og:image:width", "1200")}
@@ -103,27 +113,23 @@ fn Introduction(
     }
 }
 
-/// A whole document without any WASM, for pages that are forms.
+/// A whole document without any WASM, for pages that are forms and for what strangers may read.
 pub fn plain_document(
     options: &LeptosOptions,
     locale: Locale,
-    title: &str,
-    public_url: Option<&str>,
+    about: About,
     body: impl FnOnce() -> AnyView,
 ) -> String {
     let owner = Owner::new();
     owner.with(|| {
         let options = options.clone();
+        let title = about.title.clone();
         let document = view! {
             <html lang=locale.tag() dir=locale.direction()>
                 <head>
                     <HeadLines locale />
-                    {document_title(title.to_owned())}
-                    <Introduction
-                        locale
-                        title=title.to_owned()
-                        public_url=public_url.map(|url| url.trim_end_matches('/').to_owned())
-                    />
+                    {document_title(title)}
+                    <Introduction about />
                     <HashedStylesheet id="leptos" options />
                     <script src="/plain.js" defer></script>
                 </head>

@@ -20,6 +20,7 @@ test('every page opens clean, in English and in Korean', async ({ page }) => {
       '/limits',
       '/calls',
       '/audit',
+      '/settings',
       '/system',
       '/design',
     ]) {

@@ -14,7 +14,7 @@ const here = sharedHouse(async (house, { fakes }) => {
   await house.connect('openai', fakes, 'gpt-4o-mini');
 });
 
-test('screenshots for the browser that asks whether to install', async ({ page, browser }) => {
+test('screenshots for the browser that asks whether to install, and for the front page', async ({ page, browser }) => {
   const house = here();
   await house.signIn(page, house.olga);
   const chat = new Chat(page);
@@ -24,11 +24,14 @@ test('screenshots for the browser that asks whether to install', async ({ page, 
     await chat.finished();
   }
   const address = page.url();
-  for (const [form, viewport, deviceScaleFactor] of [
-    ['wide', { width: 1280, height: 800 }, 1],
-    ['narrow', { width: 390, height: 844 }, 2],
+  for (const [form, viewport, deviceScaleFactor, colorScheme] of [
+    ['wide', { width: 1280, height: 800 }, 1, 'light'],
+    ['narrow', { width: 390, height: 844 }, 2, 'light'],
+    ['wide-dark', { width: 1280, height: 800 }, 1, 'dark'],
+    ['narrow-dark', { width: 390, height: 844 }, 2, 'dark'],
   ] as const) {
-    const context = await browser.newContext({ viewport, deviceScaleFactor, storageState: await page.context().storageState() });
+    const storageState = await page.context().storageState();
+    const context = await browser.newContext({ viewport, deviceScaleFactor, colorScheme, storageState });
     const shown = await context.newPage();
     await shown.goto(address);
     await expect(shown.locator('html[data-hydrated]')).toBeAttached();

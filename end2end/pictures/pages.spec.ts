@@ -86,7 +86,7 @@ test('pictures of the pages', async ({ page, freshServer }) => {
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: QUESTION }] }),
   });
-  for (const path of ['home', 'usage', 'models', 'keys', 'account', 'members', 'connections', 'limits', 'calls', 'audit', 'system', 'design']) {
+  for (const path of ['home', 'usage', 'models', 'keys', 'account', 'members', 'connections', 'limits', 'calls', 'audit', 'settings', 'system', 'design']) {
     await page.goto(`${house.url}/${path}`);
     if (path === 'home') {
       await expect(page.locator('.skeleton')).toHaveCount(0);

@@ -106,7 +106,7 @@ pub fn router(host: Host) -> Router {
         .leptos_routes_with_context(&host, page_routes(), page_headers, move || {
             shell(drawn_by.options.clone(), drawn_by.build.id.clone())
         })
-        .route_layer(from_fn(require_sign_in));
+        .route_layer(from_fn_with_state(host.clone(), require_sign_in));
     let for_people = pages
         .merge(forms::routes())
         .route("/live", get(live::live))

@@ -9,6 +9,7 @@ mod binary;
 mod calls;
 mod chats;
 mod connections;
+mod front;
 mod gateway;
 mod guide;
 mod installed;

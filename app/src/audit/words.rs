@@ -97,6 +97,11 @@ pub(super) fn detail_words(reader: &Reader, row: &AuditView) -> String {
             ProblemKind::from_word(&row.detail).map(|kind| problem_words(l, kind).to_owned())
         }
         "limit_set" | "limit_removed" => limit_words(reader, &row.detail),
+        "settings_changed" => match row.detail.as_str() {
+            "front_page shown" => Some(text::audit::front_shown(l).to_owned()),
+            "front_page hidden" => Some(text::audit::front_hidden(l).to_owned()),
+            _ => None,
+        },
         _ => ProviderKind::from_word(&row.detail).map(|kind| kind_name(l, kind).to_owned()),
     };
     known.unwrap_or_else(|| row.detail.clone())

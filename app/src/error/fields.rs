@@ -11,6 +11,8 @@ pub(super) fn field_label(l: Locale, field: &str) -> Option<&'static str> {
         "ceiling" => text::limits::ceiling(l),
         "email" => text::members::email(l),
         "expires_in_days" => text::keys::expiry(l),
+        "house_name" => text::settings::house_name(l),
+        "house_text" => text::settings::house_text(l),
         "input" => text::models::price_in(l),
         "key" => text::connections::key(l),
         "model" => text::models::model(l),

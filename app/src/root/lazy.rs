@@ -40,6 +40,7 @@ enum House {
     Connection,
     Limits,
     Audit,
+    Settings,
     System,
     Design,
 }
@@ -64,6 +65,7 @@ fn house(page: House) -> Result<AnyView, SplitLoaderError> {
         House::Connection => crate::connections::ConnectionPage().into_any(),
         House::Limits => crate::limits::LimitsPage().into_any(),
         House::Audit => crate::audit::AuditPage().into_any(),
+        House::Settings => crate::settings::SettingsPage().into_any(),
         House::System => crate::system::SystemPage().into_any(),
         House::Design => crate::design::DesignPage().into_any(),
     })
@@ -101,7 +103,7 @@ macro_rules! routes {
 }
 
 routes!(Own from OWN_PAGES by own, preload_own: Home, Usage, Models, Keys, Account, Calls);
-routes!(House from HOUSE_PAGES by house, preload_house: Members, Connections, Connection, Limits, Audit, System, Design);
+routes!(House from HOUSE_PAGES by house, preload_house: Members, Connections, Connection, Limits, Audit, Settings, System, Design);
 
 /// The address that is being gone to; the window may still show the one before.
 fn asked_for() -> String {

@@ -43,6 +43,7 @@ pub(super) fn of_administrators(l: Locale) -> Vec<Place> {
         place("/limits", IconName::Gauge, text::nav::limits(l)),
         calls(l),
         place("/audit", IconName::Shield, text::nav::audit(l)),
+        place("/settings", IconName::Sliders, text::nav::settings(l)),
         place("/system", IconName::Pulse, text::nav::system(l)),
     ]
 }

@@ -25,8 +25,9 @@ pub fn SignInPage(
     } else {
         format!("&next={}", encoded(&next))
     };
+    let house = facts.house.as_ref().map(|_| facts.house_name());
     view! {
-        <PlainSheet locale=l title=text::signin::title(l) insecure=facts.insecure query>
+        <PlainSheet locale=l title=text::signin::title(l) house insecure=facts.insecure query>
             {facts
                 .above(&["email", "password"])
                 .map(|words| view! { <Notice tone=Tone::Bad title=words /> })}

@@ -9,6 +9,7 @@ pub mod chats;
 pub mod connections;
 pub mod error;
 pub mod format;
+pub mod front;
 pub mod guide;
 pub mod ids;
 pub mod keys;

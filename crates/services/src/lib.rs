@@ -8,6 +8,7 @@ pub mod calls;
 pub mod chats;
 pub mod connections;
 mod error;
+pub mod front;
 pub mod gateway;
 pub mod guide;
 pub mod house;

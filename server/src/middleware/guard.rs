@@ -2,16 +2,24 @@
 
 use app::chats::DRAFT;
 use app::context::RequestContext;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use http::Method;
+
+use crate::router::Host;
+use crate::routes::front::front_door;
 
 /// Longest draft that goes along to the sign-in page: encoded once more it must fit into an address.
 const MOST_BYTES: usize = 2_000;
 
-/// Sends who is not signed in to sign in, or to set the house up. Server functions answer for
-/// themselves.
-pub(crate) async fn require_sign_in(request: Request, next: Next) -> Response {
+/// Sends who is not signed in to sign in, or to set the house up; a house that opens its door greets
+/// them at `/` first. Server functions answer for themselves.
+pub(crate) async fn require_sign_in(
+    State(host): State<Host>,
+    request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path();
     let context = request.extensions().get::<RequestContext>();
     let known = context.is_some_and(|context| context.who.is_some());
@@ -28,7 +36,11 @@ pub(crate) async fn require_sign_in(request: Request, next: Next) -> Response {
         query.len() <= MOST_BYTES && draft.is_some_and(|rest| rest.starts_with('='))
     });
     if path == "/" && query.is_none() {
-        return Redirect::to("/signin").into_response();
+        let looks = matches!(*request.method(), Method::GET | Method::HEAD);
+        let greeting = context.filter(|_| looks);
+        return greeting
+            .and_then(|context| front_door(&host, context))
+            .unwrap_or_else(|| Redirect::to("/signin").into_response());
     }
     let target: String = path
         .bytes()

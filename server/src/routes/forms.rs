@@ -21,6 +21,9 @@ use services::setup::NewOwner;
 use crate::middleware::{SessionSecret, page_policy};
 use crate::router::Host;
 
+/// Whether strangers may find a page.
+pub(super) const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
 /// The routes.
 pub(crate) fn routes() -> Router<Host> {
     Router::new()
@@ -125,10 +128,8 @@ async fn sign_in_look(
         )
     });
     // Whoever looks for their house finds its door.
-    page.headers_mut().insert(
-        HeaderName::from_static("x-robots-tag"),
-        HeaderValue::from_static("all"),
-    );
+    let found = HeaderValue::from_static("all");
+    page.headers_mut().insert(ROBOTS, found);
     page
 }
 
@@ -210,11 +211,12 @@ async fn welcome(
     }
 }
 
-fn facts(context: &RequestContext, fault: Option<AppError>) -> PlainFacts {
+pub(super) fn facts(context: &RequestContext, fault: Option<AppError>) -> PlainFacts {
     PlainFacts {
         locale: context.locale,
         insecure: context.insecure,
         public_url: context.services.public_url().map(str::to_owned),
+        house: context.services.front_page().map(|front| front.name),
         fault,
     }
 }
@@ -230,7 +232,7 @@ fn status_of(fault: Option<&AppError>) -> StatusCode {
 /// The page is drawn under a root of its own. Leptos leaves the owner of a page that is still being
 /// sent behind on its threads: what is drawn there next would become that page's child, see its
 /// reader's contexts, and lose its values when that page ends.
-fn sheet(status: StatusCode, draw: impl FnOnce() -> String) -> Response {
+pub(super) fn sheet(status: StatusCode, draw: impl FnOnce() -> String) -> Response {
     let root = Owner::new_root(None);
     let page = root.with(draw);
     root.unset();

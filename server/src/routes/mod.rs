@@ -2,6 +2,7 @@
 
 pub(crate) mod document;
 pub(crate) mod forms;
+pub(crate) mod front;
 pub(crate) mod gateway;
 pub(crate) mod health;
 pub(crate) mod installed;

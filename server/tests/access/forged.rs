@@ -28,7 +28,12 @@ const KINDS: [&str; 4] = [
 /// Everything an owner sees of the house.
 async fn state(olga: &Person, a: &Person, of: &str) -> Vec<String> {
     let mut seen = Vec::new();
-    for list in ["members/list", "connections/list", "limits/list"] {
+    for list in [
+        "members/list",
+        "connections/list",
+        "limits/list",
+        "settings/front",
+    ] {
         seen.push(olga.act(list, json!({})).await.text);
     }
     for person in [olga, a] {

@@ -169,6 +169,14 @@ pub(super) fn functions(of: &Things) -> BTreeMap<&'static str, (Access, Value)> 
         ("sessions/reader", (Member, json!({}))),
         ("sessions/sign_out", (Member, json!({}))),
         ("sessions/zone", (Member, json!({ "zone": "Asia/Seoul" }))),
+        ("settings/front", (Admin, json!({}))),
+        (
+            "settings/front_set",
+            (
+                Admin,
+                json!({ "page": { "shown": true, "name": "Our house", "text": "Come in." } }),
+            ),
+        ),
         (
             "system/problem_set",
             (Admin, json!({ "id": of.problem, "state": "acknowledged" })),
@@ -217,6 +225,7 @@ pub(super) const PAGES: &[&str] = &[
     "/limits",
     "/calls",
     "/audit",
+    "/settings",
     "/system",
     "/design",
 ];

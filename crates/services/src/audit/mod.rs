@@ -64,6 +64,8 @@ pub enum Action {
     ProblemReopened,
     /// Another master key seals from now on.
     MasterKeyTurned,
+    /// A setting of the house was changed.
+    SettingsChanged,
 }
 
 impl Action {
@@ -95,6 +97,7 @@ impl Action {
             Self::ProblemResolved => "problem_resolved",
             Self::ProblemReopened => "problem_reopened",
             Self::MasterKeyTurned => "master_key_turned",
+            Self::SettingsChanged => "settings_changed",
         }
     }
 }

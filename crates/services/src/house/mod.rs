@@ -11,6 +11,7 @@ mod watch;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use domain::front::FrontPage;
 use domain::limits::window::zone;
 use outbound::Outbound;
 use store::Store;
@@ -21,6 +22,7 @@ pub use catalog::{Catalog, ConnectionEntry, ModelEntry, Route};
 pub use limit_book::LimitBook;
 
 use crate::Result;
+use crate::front::FRONT_PAGE_SETTING;
 use crate::secrets::{MASTER_KEY_SETTING, Sealer};
 
 /// The snapshot.
@@ -45,6 +47,8 @@ pub struct Settings {
     pub default_output_tokens: i64,
     /// Whether the house has its owner.
     pub is_set_up: bool,
+    /// What is said to whoever is not signed in.
+    pub front_page: FrontPage,
     /// Id of the master key that seals.
     master_key_id: Option<String>,
 }
@@ -63,6 +67,11 @@ impl Settings {
                 .and_then(|text| text.parse().ok())
                 .unwrap_or(8_192),
             is_set_up: settings.contains_key(SET_UP_SETTING),
+            // What cannot be read is not shown.
+            front_page: settings
+                .get(FRONT_PAGE_SETTING)
+                .and_then(|text| serde_json::from_str(text).ok())
+                .unwrap_or_default(),
             master_key_id: settings.get(MASTER_KEY_SETTING).cloned(),
         })
     }

@@ -1,0 +1,7 @@
+//! The front page: what whoever is not signed in reads of a house that opens its door. Drawn on the
+//! server, without WASM.
+
+mod page;
+
+#[cfg(feature = "ssr")]
+pub use page::front_page;
