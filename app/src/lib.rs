@@ -8,6 +8,7 @@
     reason = "#[component] makes public what its module keeps to itself"
 )]
 
+mod address;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;

@@ -1,14 +1,15 @@
 //! The shells of `ui`, each in its states. Words are borrowed from the pages that use them.
 
+use domain::time::{Day, Days};
 use leptos::prelude::*;
 use locales::text;
 
 use super::page::Sheet;
 use crate::reader::Reader;
 use crate::ui::{
-    Badge, Confirm, CopyButton, DataTable, Details, Dialog, Empty, Field, Head, Icon, IconName,
-    Menu, Notice, Progress, Skeleton, SkeletonShape, Stat, Tab, TabPanel, Tabs, Toasts, Tone,
-    Toolbar, TypedName,
+    Badge, Confirm, CopyButton, DataTable, DateRange, Details, Dialog, Empty, Field, FilterTag,
+    Head, Icon, IconName, Menu, Notice, Progress, Skeleton, SkeletonShape, Stat, Tab, TabPanel,
+    Tabs, Toasts, Tone, Toolbar, TypedName,
 };
 
 const TONES: [Tone; 5] = [
@@ -164,11 +165,23 @@ pub(super) fn Lists() -> impl IntoView {
         .into_iter()
         .collect_view()
     };
+    let days = Days {
+        from: Day::read("2026-11-01"),
+        to: Day::read("2026-11-21"),
+    };
     view! {
         <Sheet id="design-lists" title=text::design::lists(l)>
             <Toolbar label=text::design::lists(l)>
                 <input class="input" type="search" aria-label=text::models::search(l) placeholder=text::models::search(l) />
                 <button type="button" class="button">{text::system::refresh(l)}</button>
+                <DateRange
+                    id="design-days"
+                    label=text::days::label(l)
+                    path="/design"
+                    keep=Vec::new()
+                    days=days
+                />
+                <FilterTag name=text::calls::model(l) value="gpt-4o-mini" href="/design".to_owned() />
             </Toolbar>
             <DataTable id="design-table" caption=text::keys::title(l) head=Signal::derive(head)>{rows()}</DataTable>
             <DataTable

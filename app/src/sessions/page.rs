@@ -1,10 +1,9 @@
 //! The sign-in page.
 
-use std::fmt::Write;
-
 use leptos::prelude::*;
 use locales::text;
 
+use crate::address::encoded;
 use crate::plain::{PlainFacts, PlainPassword, PlainSheet};
 use crate::ui::{Field, Notice, Tone};
 
@@ -57,17 +56,4 @@ pub fn SignInPage(
             <p class="faint small">{text::signin::forgot(l)}</p>
         </PlainSheet>
     }
-}
-
-/// A text as it may stand in a query.
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing into a `String` cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
 }

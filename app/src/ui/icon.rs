@@ -87,11 +87,13 @@ pub enum IconName {
     Download,
     /// How the house is doing.
     Pulse,
+    /// Days.
+    Calendar,
 }
 
 impl IconName {
     /// Every icon, for the page of the design language.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::Plus,
         Self::Send,
         Self::Stop,
@@ -133,6 +135,7 @@ impl IconName {
         Self::Home,
         Self::Download,
         Self::Pulse,
+        Self::Calendar,
     ];
 
     /// Strokes of the icon as one path.
@@ -205,6 +208,9 @@ impl IconName {
             Self::Home => "M4 11l8-7 8 7M6 9.500v10h12v-10M10 19.500v-5.500h4v5.5",
             Self::Download => "M12 4v11M7 10.500l5 5 5-5M4.5 20h15",
             Self::Pulse => "M3 12h4.5L10 6l4 12 2.500-6H21",
+            Self::Calendar => {
+                "M5.5 5.500h13A1.5 1.5 0 0 1 20 7v11.500a1.5 1.5 0 0 1-1.500 1.500h-13A1.5 1.5 0 0 1 4 18.500V7a1.5 1.5 0 0 1 1.500-1.500zM4 10h16M8.500 3v4.500M15.500 3v4.500"
+            }
         }
     }
 

@@ -175,6 +175,17 @@ fn midnight(day: Day) -> Civil {
     civil(Timestamp(day.0.saturating_mul(DAY_MS)), 0)
 }
 
+/// A day as addresses and date fields write it.
+pub(crate) fn iso_day(day: Day) -> String {
+    let at = midnight(day);
+    format!("{:04}-{:02}-{:02}", at.year, at.month, at.day)
+}
+
+/// Which day of its month it is, from 1.
+pub(crate) fn day_of_month(day: Day) -> i64 {
+    midnight(day).day
+}
+
 /// Takes an instant apart; the calendar is the proleptic Gregorian one.
 fn civil(at: Timestamp, offset_minutes: i32) -> Civil {
     let local = at.0.saturating_add(i64::from(offset_minutes) * MINUTE_MS);

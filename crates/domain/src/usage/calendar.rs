@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, TimeZone};
 use chrono_tz::Tz;
 
 use crate::limits::window::{midnight, month_start, zone};
-use crate::time::{Day, Timestamp};
+use crate::time::{Day, Days, Times, Timestamp};
 
 /// The calendar of a zone, as it stands at an instant.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +44,22 @@ impl Calendar {
             .filter_map(|back| self.today.checked_sub_days(chrono::Days::new(back)))
             .map(|date| (day(date), self.borders(date)))
             .collect()
+    }
+
+    /// The time that some days take: from the first moment of the first, which belongs to it, to the
+    /// first moment after the last, which does not. `None` for a day that no calendar has.
+    pub fn time_of(&self, days: Days) -> Option<Times> {
+        let borders = |day: Day| {
+            let date = NaiveDate::from_epoch_days(i32::try_from(day.0).ok()?)?;
+            Some(self.borders(date))
+        };
+        let from = days.from.map(|day| borders(day).ok_or(())).transpose();
+        let until = days.to.map(|day| borders(day).ok_or(())).transpose();
+        let (from, until) = (from.ok()?, until.ok()?);
+        Some(Times {
+            from: from.map(|borders| borders.start),
+            until: until.map(|borders| borders.end),
+        })
     }
 
     /// Since the first of the month, to the end of today.
@@ -189,6 +205,58 @@ mod tests {
             new_york.last_month_so_far(),
             utc("2025-12-01T05:00:00Z")..utc("2025-12-01T05:15:00Z")
         );
+    }
+
+    #[test]
+    fn chosen_days_take_the_hours_their_zone_gives_them() {
+        let time = |zone: &str, from: &str, to: &str| {
+            let calendar = Calendar::new(zone, utc("2026-11-21T12:00:00Z"));
+            let days = Days {
+                from: Day::read(from),
+                to: Day::read(to),
+            };
+            let times = calendar.time_of(days).unwrap();
+            (times.from, times.until)
+        };
+        // Both ends of summer time: a day of 23 hours and one of 25.
+        assert_eq!(
+            time("Europe/Berlin", "2026-03-29", "2026-03-29"),
+            (
+                Some(utc("2026-03-28T23:00:00Z")),
+                Some(utc("2026-03-29T22:00:00Z"))
+            )
+        );
+        assert_eq!(
+            time("Europe/Berlin", "2026-10-25", "2026-10-25"),
+            (
+                Some(utc("2026-10-24T22:00:00Z")),
+                Some(utc("2026-10-25T23:00:00Z"))
+            )
+        );
+        // The clocks go from 24:00 to 01:00: the day begins an hour late, and the one before ends there.
+        assert_eq!(
+            time("America/Sao_Paulo", "2018-11-04", "2018-11-04"),
+            (
+                Some(utc("2018-11-04T03:00:00Z")),
+                Some(utc("2018-11-05T02:00:00Z"))
+            )
+        );
+        assert_eq!(
+            time("America/Sao_Paulo", "", "2018-11-03"),
+            (None, Some(utc("2018-11-04T03:00:00Z")))
+        );
+        // A day that was left out on the way over the date line begins and ends with the next.
+        let (from, until) = time("Pacific/Apia", "2011-12-30", "2011-12-30");
+        assert!(from <= until);
+        assert_eq!(
+            time("Asia/Seoul", "2026-11-01", ""),
+            (Some(utc("2026-10-31T15:00:00Z")), None)
+        );
+        assert_eq!(time("Asia/Seoul", "", ""), (None, None));
+        let seoul = Calendar::new("Asia/Seoul", utc("2026-11-21T12:00:00Z"));
+        for far in [i64::MAX, i64::MIN, 1 << 40] {
+            assert_eq!(seoul.time_of(Days::new(Day(0), Day(far))), None, "{far}");
+        }
     }
 
     #[test]
