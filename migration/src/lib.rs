@@ -5,6 +5,7 @@ mod m0002_problems;
 mod m0003_an_instance_tells_its_keys;
 mod m0004_a_tree_without_its_texts;
 mod m0005_a_guide_can_be_skipped;
+mod m0006_calls_of_a_model;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_an_instance_tells_its_keys::Migration),
             Box::new(m0004_a_tree_without_its_texts::Migration),
             Box::new(m0005_a_guide_can_be_skipped::Migration),
+            Box::new(m0006_calls_of_a_model::Migration),
         ]
     }
 }

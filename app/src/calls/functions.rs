@@ -1,7 +1,7 @@
 //! Server functions of calls.
 
 use domain::CallId;
-use domain::calls::CallRow;
+use domain::calls::{CallRow, CallsWanted};
 use domain::chats::Page;
 use leptos::prelude::*;
 
@@ -9,12 +9,13 @@ use crate::error::Answer;
 #[cfg(feature = "ssr")]
 use crate::{context, error::answer};
 
-/// Calls before a given one, newest first: all of the house for admins, otherwise the member's own.
+/// The calls that are wanted, newest first, before a given one: of the whole house for admins,
+/// otherwise the member's own.
 ///
 /// # Errors
-/// `SignedOut`.
+/// `Invalid` for what cannot be wanted, such as days that run backwards.
 #[server(prefix = "/fn", endpoint = "calls/list", input = server_fn::codec::Json)]
-pub async fn list_calls(before: Option<CallId>) -> Answer<Page<CallRow>> {
+pub async fn list_calls(wanted: CallsWanted, before: Option<CallId>) -> Answer<Page<CallRow>> {
     let (services, who) = context::signed_in()?;
-    answer(services.call_list(&who, before).await)
+    answer(services.call_list(&who, &wanted, before).await)
 }

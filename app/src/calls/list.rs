@@ -1,11 +1,12 @@
 //! The list of calls, growing at its end.
 
 use domain::CallId;
-use domain::calls::CallRow;
+use domain::calls::{CallRow, CallsWanted};
 use domain::chats::Page;
 use leptos::prelude::*;
 use locales::text;
 
+use super::address::PATH;
 use super::list_calls;
 use super::row::CallLine;
 use crate::error::{ServerError, words};
@@ -17,6 +18,8 @@ use crate::ui::{DataTable, Empty, Head, IconName, LoadMore, Toasts, Tone};
 pub(super) fn CallList(
     /// The newest calls.
     first: Page<CallRow>,
+    /// Which calls they are.
+    wanted: CallsWanted,
     /// Whether calls of several members are listed.
     names_members: bool,
 ) -> impl IntoView {
@@ -25,10 +28,12 @@ pub(super) fn CallList(
     let toasts = expect_context::<Toasts>();
     let rows = RwSignal::new(first.rows);
     let next = RwSignal::new(first.next);
+    let filters = wanted.filters();
+    let wanted = StoredValue::new(wanted);
     let load = Action::new(move |before: &CallId| {
-        let (before, reader) = (*before, reader.clone());
+        let (before, wanted, reader) = (*before, wanted.get_value(), reader.clone());
         async move {
-            match list_calls(Some(before)).await {
+            match list_calls(wanted, Some(before)).await {
                 Ok(page) => {
                     rows.update(|rows| rows.extend(page.rows));
                     next.set(page.next);
@@ -64,18 +69,32 @@ pub(super) fn CallList(
             quiet_caption=true
             head=head
             is_empty=Signal::derive(move || rows.read().is_empty())
-            empty=move || view! {
-                <Empty
-                    icon=IconName::List
-                    title=text::calls::empty_title(l)
-                    text=text::calls::empty_text(l)
-                />
+            empty=move || if filters {
+                view! {
+                    <Empty
+                        icon=IconName::Search
+                        title=text::calls::no_match(l)
+                        text=text::calls::no_match_text(l)
+                    >
+                        <a class="button" href=PATH>{text::home::show_all(l)}</a>
+                    </Empty>
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <Empty
+                        icon=IconName::List
+                        title=text::calls::empty_title(l)
+                        text=text::calls::empty_text(l)
+                    />
+                }
+                    .into_any()
             }
         >
             <For
                 each=move || rows.get()
                 key=|row| row.id
-                children=move |row| view! { <CallLine row names_members /> }
+                children=move |row| view! { <CallLine row wanted names_members /> }
             />
         </DataTable>
         <LoadMore

@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 use locales::text;
 
 use super::list::CallList;
-use super::list_calls;
+use super::tools::CallTools;
+use super::{address, list_calls};
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName, PageHead, Skeleton, SkeletonShape, Trouble};
 
@@ -20,7 +22,15 @@ pub fn CallsPage() -> impl IntoView {
     } else {
         text::calls::intro_own(l)
     };
-    let first = Resource::new(|| (), |()| list_calls(None));
+    let query = use_query_map();
+    let wanted = Memo::new(move |_| address::read(&query.read(), administers));
+    let first = Resource::new(
+        move || wanted.get(),
+        |wanted| async move {
+            let first = list_calls(wanted.clone(), None).await?;
+            Ok((wanted, first))
+        },
+    );
     view! {
         <Title text=text::calls::title(l) />
         <div class="page page-wide">
@@ -30,11 +40,12 @@ pub fn CallsPage() -> impl IntoView {
                     {text::common::reload(l)}
                 </button>
             </PageHead>
+            <CallTools wanted />
             <Transition fallback=|| view! { <Skeleton count=8 shape=SkeletonShape::Rows /> }>
                 {move || Suspend::new(async move {
                     match first.await {
-                        Ok(first) => {
-                            view! { <CallList first names_members=administers /> }.into_any()
+                        Ok((wanted, first)) => {
+                            view! { <CallList first wanted names_members=administers /> }.into_any()
                         }
                         Err(error) => view! { <Trouble error /> }.into_any(),
                     }

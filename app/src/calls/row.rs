@@ -1,9 +1,10 @@
 //! One call in the list.
 
-use domain::calls::CallRow;
+use domain::calls::{CallRow, CallsWanted};
 use leptos::prelude::*;
 use locales::text;
 
+use super::address::address;
 use super::cost::Cost;
 use super::words::{door_name, purpose_name, state_words};
 use crate::reader::Reader;
@@ -14,6 +15,8 @@ use crate::ui::{Badge, Tone};
 pub(super) fn CallLine(
     /// The call.
     row: CallRow,
+    /// Which calls are listed.
+    wanted: StoredValue<CallsWanted>,
     /// Whether the column of names is there.
     names_members: bool,
 ) -> impl IntoView {
@@ -44,7 +47,7 @@ pub(super) fn CallLine(
             <td data-label=text::calls::purpose(l)>{purpose_name(l, row.purpose)}</td>
             <td data-label=text::calls::model(l)>
                 <div>
-                    <div>{row.model}</div>
+                    <ModelName model=row.model wanted />
                     {row.connection.map(|connection| view! { <div class="small faint">{connection}</div> })}
                 </div>
             </td>
@@ -72,4 +75,22 @@ pub(super) fn CallLine(
             <td class="number" data-label=text::calls::duration(l)>{time(row.duration_ms)}</td>
         </tr>
     }
+}
+
+/// The model, which leads to all of its calls until they are listed alone.
+#[component]
+fn ModelName(
+    /// Its id.
+    model: String,
+    /// Which calls are listed.
+    wanted: StoredValue<CallsWanted>,
+) -> impl IntoView {
+    let only = CallsWanted {
+        model: Some(model.clone()),
+        ..wanted.get_value()
+    };
+    if wanted.with_value(|wanted| *wanted == only) {
+        return view! { <div>{model}</div> }.into_any();
+    }
+    view! { <div><a href=address(&only) data-noscroll="true">{model}</a></div> }.into_any()
 }

@@ -1,9 +1,12 @@
 //! Cost per day: a chart drawn by the server, and its figures as a table.
 
+use domain::calls::CallsWanted;
+use domain::time::Days as ChosenDays;
 use domain::usage::{DaySum, Sum};
 use leptos::prelude::*;
 use locales::text;
 
+use crate::calls::calls_address;
 use crate::reader::Reader;
 use crate::ui::{DataTable, Details, Empty, Head, IconName};
 use crate::usage::{Charts, known_cost};
@@ -15,6 +18,8 @@ pub(super) fn Days(
     days: Vec<DaySum>,
     /// All of them.
     total: Sum,
+    /// Whose calls they are sums of.
+    calls: CallsWanted,
     /// The chart; `None` when nothing is known to have cost anything.
     charts: Option<Charts>,
     /// The choice of its length.
@@ -45,7 +50,7 @@ pub(super) fn Days(
                 {(total.calls > 0)
                     .then(|| view! {
                         <Details summary=text::home::figures(l)>
-                            <DayTable days total />
+                            <DayTable days total calls />
                         </Details>
                     })}
             </figure>
@@ -90,6 +95,8 @@ fn DayTable(
     days: Vec<DaySum>,
     /// All of them.
     total: Sum,
+    /// Whose calls they are sums of.
+    calls: CallsWanted,
 ) -> impl IntoView {
     let l = Reader::here().locale;
     let head = vec![
@@ -100,6 +107,7 @@ fn DayTable(
         Head::number(text::calls::cost(l)),
     ];
     let days = StoredValue::new(days);
+    let calls = StoredValue::new(calls);
     view! {
         <DataTable
             id="home-day-table"
@@ -121,11 +129,17 @@ fn DayTable(
                     .into_iter()
                     .rev()
                     .filter(|day| day.sum.calls > 0)
-                    .map(|day| view! {
-                        <tr>
-                            <th scope="row">{reader.day(day.day)}</th>
-                            <DayCells sum=day.sum />
-                        </tr>
+                    .map(|day| {
+                        let of_day = calls_address(&CallsWanted {
+                            days: ChosenDays::new(day.day, day.day),
+                            ..calls.get_value()
+                        });
+                        view! {
+                            <tr>
+                                <th scope="row"><a href=of_day>{reader.day(day.day)}</a></th>
+                                <DayCells sum=day.sum />
+                            </tr>
+                        }
                     })
                     .collect_view()
             }}

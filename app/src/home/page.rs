@@ -1,5 +1,7 @@
 //! The home page.
 
+use domain::calls::CallsWanted;
+use domain::time::Days as ChosenDays;
 use domain::usage::{Span, Whose};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -12,6 +14,7 @@ use super::books::Books;
 use super::days::Days;
 use super::keys::Keys;
 use super::tops::Tops;
+use crate::calls::calls_address;
 use crate::guide::Guide;
 use crate::reader::Reader;
 use crate::ui::{PageHead, Skeleton, SkeletonShape, Trouble, Way, Ways};
@@ -35,7 +38,10 @@ pub fn HomePage() -> impl IntoView {
     });
     let home = Resource::new(
         move || shown.get(),
-        move |Shown { whose, span }| load_home(whose, span, l.tag().to_owned()),
+        move |Shown { whose, span }| async move {
+            let home = load_home(whose, span, l.tag().to_owned()).await?;
+            Ok((whose, home))
+        },
     );
     let lead = move || match shown.get().whose {
         Whose::House => text::home::intro_house(l),
@@ -54,13 +60,30 @@ pub fn HomePage() -> impl IntoView {
             }>
                 {move || Suspend::new(async move {
                     match home.await {
-                        Ok(home) => {
+                        Ok((whose, home)) => {
+                            // The calls that its figures are sums of.
+                            let calls = CallsWanted {
+                                only_mine: administers && whose == Whose::Mine,
+                                days: ChosenDays {
+                                    from: home.figures.days.first().map(|day| day.day),
+                                    to: None,
+                                },
+                                model: None,
+                            };
+                            let of_model = {
+                                let calls = calls.clone();
+                                move |model| calls_address(&CallsWanted {
+                                    model: Some(model),
+                                    ..calls.clone()
+                                })
+                            };
                             let is_used = home.figures.total.calls > 0;
                             let names_members = !home.figures.members.rows.is_empty();
                             view! {
                                 <Books today=home.figures.today month=home.figures.month />
                                 <Days
                                     days=home.figures.days
+                                    calls
                                     total=home.figures.total
                                     charts=home.charts
                                     spans=move || view! { <SpanSwitch shown administers /> }
@@ -73,6 +96,7 @@ pub fn HomePage() -> impl IntoView {
                                                 title=text::nav::models(l)
                                                 top=home.figures.models
                                                 total=home.figures.total
+                                                leads=of_model
                                             />
                                             {names_members
                                                 .then(|| view! {

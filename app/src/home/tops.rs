@@ -18,6 +18,9 @@ pub(super) fn Tops(
     top: Top,
     /// What they are shares of.
     total: Sum,
+    /// Where a name leads to.
+    #[prop(optional, into)]
+    leads: Option<Callback<String, String>>,
 ) -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
@@ -25,8 +28,9 @@ pub(super) fn Tops(
         .rows
         .into_iter()
         .map(|NamedSum { name, sum }| {
+            let href = leads.zip(name.clone()).map(|(leads, name)| leads.run(name));
             let name = name.unwrap_or_else(|| text::home::gone(l).to_owned());
-            view! { <Line name sum total /> }
+            view! { <Line name href sum total /> }
         })
         .collect_view();
     let others = (top.others > 0).then(|| {
@@ -47,6 +51,9 @@ pub(super) fn Tops(
 fn Line(
     /// Whose.
     name: String,
+    /// Where it leads to.
+    #[prop(optional_no_strip)]
+    href: Option<String>,
     /// What it used.
     sum: Sum,
     /// All together.
@@ -60,9 +67,15 @@ fn Line(
     let note = percent.map_or_else(|| calls.clone(), |percent| format!("{percent} · {calls}"));
     let full_name = name.clone();
     let unpriced = (sum.unpriced_calls > 0).then(|| text::home::unpriced(l, sum.unpriced_calls));
+    let name = match href {
+        Some(href) => {
+            view! { <a class="tally-name cut" href=href title=full_name>{name}</a> }.into_any()
+        }
+        None => view! { <span class="tally-name cut" title=full_name>{name}</span> }.into_any(),
+    };
     view! {
         <li class="tally-line">
-            <span class="tally-name cut" title=full_name>{name}</span>
+            {name}
             <span class="tally-cost" title=reader.money_exact(sum.cost)>
                 {known_cost(&reader, sum)}
             </span>

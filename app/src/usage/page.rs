@@ -1,5 +1,7 @@
 //! The page of a member's own usage.
 
+use domain::calls::CallsWanted;
+use domain::time::Days;
 use domain::usage::{NamedSum, OwnUsage, Period};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -9,6 +11,7 @@ use locales::{Locale, text};
 use super::load_usage;
 use super::sort::Sorting;
 use super::table::UsageTable;
+use crate::calls::calls_address;
 use crate::reader::Reader;
 use crate::ui::{Empty, IconName, PageHead, Skeleton, SkeletonShape, Trouble, Way, Ways};
 
@@ -93,13 +96,33 @@ fn Tables(
         sum,
     }));
     let total = usage.total;
+    // The calls that the figures are sums of.
+    let calls = CallsWanted {
+        only_mine: Reader::here().facts.me.role.administers(),
+        days: Days {
+            from: Some(usage.from),
+            to: None,
+        },
+        model: None,
+    };
+    let all_calls = calls_address(&calls);
+    let of_model = move |model| {
+        calls_address(&CallsWanted {
+            model: Some(model),
+            ..calls.clone()
+        })
+    };
     view! {
         <section class="section">
-            <h2 class="section-title">{text::usage::by_model(l)}</h2>
+            <div class="section-head">
+                <h2 class="section-title">{text::usage::by_model(l)}</h2>
+                <a class="small" href=all_calls>{text::usage::calls(l)}</a>
+            </div>
             <UsageTable
                 id="usage-models"
                 title=text::calls::model(l)
                 rows=usage.models
+                leads=of_model
                 unnamed=text::home::gone(l)
                 total
                 period

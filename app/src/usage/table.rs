@@ -17,6 +17,9 @@ pub(super) fn UsageTable(
     title: &'static str,
     /// The lines.
     rows: Vec<NamedSum>,
+    /// Where a name leads to.
+    #[prop(optional, into)]
+    leads: Option<Callback<String, String>>,
     /// Word for a line whose name is not known any more.
     unnamed: &'static str,
     /// All lines together.
@@ -62,11 +65,19 @@ pub(super) fn UsageTable(
             {move || {
                 rows.get_value()
                     .into_iter()
-                    .map(|row| view! {
-                        <tr>
-                            <th scope="row">{row.name.unwrap_or_else(|| unnamed.to_owned())}</th>
-                            <Cells sum=row.sum />
-                        </tr>
+                    .map(|row| {
+                        let href = leads.zip(row.name.clone()).map(|(leads, name)| leads.run(name));
+                        let name = row.name.unwrap_or_else(|| unnamed.to_owned());
+                        let name = match href {
+                            Some(href) => view! { <a href=href>{name}</a> }.into_any(),
+                            None => name.into_any(),
+                        };
+                        view! {
+                            <tr>
+                                <th scope="row">{name}</th>
+                                <Cells sum=row.sum />
+                            </tr>
+                        }
                     })
                     .collect_view()
             }}

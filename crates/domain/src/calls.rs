@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::chats::Provenance;
 use crate::limits::{ScopeKind, Unit};
+use crate::people::Fault;
 use crate::prices::PriceState;
-use crate::time::Timestamp;
-use crate::{CallId, NanoUsd, Usage};
+use crate::time::{Days, Timestamp};
+use crate::{AppError, CallId, NanoUsd, Usage};
 
 /// An enum of plain words with one spelling each.
 pub trait Word: Copy + Sized + 'static {
@@ -225,6 +226,46 @@ pub struct ProviderFailure {
     pub message: String,
     /// Milliseconds the provider asked to wait.
     pub retry_after_ms: Option<i64>,
+}
+
+/// Which calls are listed: those that fit all of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CallsWanted {
+    /// Only the reader's own, also for who runs the house. Members never see others.
+    pub only_mine: bool,
+    /// Only those of a model, by the house's id, spelled as it is recorded.
+    pub model: Option<String>,
+    /// Only those of some days of the reader's calendar.
+    pub days: Days,
+}
+
+/// Longest model id that is looked for, in characters: none that is longer is ever recorded.
+pub const MODEL_MOST: usize = 500;
+
+impl CallsWanted {
+    /// Whether it leaves anything out.
+    pub fn filters(&self) -> bool {
+        *self != Self::default()
+    }
+
+    /// Refuses what cannot be meant.
+    ///
+    /// # Errors
+    /// `Invalid` for `model` or `to`.
+    pub fn check(&self) -> Result<(), AppError> {
+        if let Some(model) = &self.model {
+            if model.chars().count() > MODEL_MOST {
+                return Err(AppError::invalid("model", Fault::TooLong));
+            }
+            if model.chars().any(char::is_control) {
+                return Err(AppError::invalid("model", Fault::Malformed));
+            }
+        }
+        if self.days.is_backwards() {
+            return Err(AppError::invalid("to", Fault::OutOfRange));
+        }
+        Ok(())
+    }
 }
 
 /// A call in the list of calls.

@@ -59,7 +59,16 @@ pub(super) fn functions(of: &Things) -> BTreeMap<&'static str, (Access, Value)> 
         ("account/session_end", (Member, json!({ "id": of.session }))),
         ("account/sessions", (Member, json!({}))),
         ("audit/list", (Admin, json!({ "before": null }))),
-        ("calls/list", (Member, json!({ "before": null }))),
+        (
+            "calls/list",
+            (
+                Member,
+                json!({
+                    "wanted": { "only_mine": true, "model": "demo", "days": { "from": 20_000, "to": 20_001 } },
+                    "before": null,
+                }),
+            ),
+        ),
         (
             "chats/branch",
             (Member, json!({ "chat_id": of.chat, "id": of.message })),

@@ -1,2 +1,3 @@
 mod corrected;
 mod killed;
+mod list;

@@ -170,6 +170,8 @@ pub struct HomeFigures {
 /// What a member used in a period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnUsage {
+    /// The first of its days.
+    pub from: Day,
     /// All of it.
     pub total: Sum,
     /// By model.

@@ -173,7 +173,8 @@ impl Services {
             may_lower: request.may_lower_output,
         };
         let call = Call {
-            id: self.runtime().id::<uuid::Uuid>().into(),
+            // Of this very instant: lists of some days go by it.
+            id: domain::CallId::new(now, self.runtime().random()),
             member_id: request.caller.member_id,
             key_id: request.caller.key_id,
             group_id: request.caller.group_id,

@@ -2,27 +2,42 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::calls::CallRow;
+use domain::calls::{CallRow, CallsWanted};
 use domain::chats::Page;
+use domain::people::Fault;
 use domain::{CallId, KeyId, MemberId};
 use store::calls::{Call, CallFilter};
 
 use crate::access::SignedIn;
 use crate::house::House;
-use crate::{Result, Services};
+use crate::{Error, Result, Services};
 
 /// Calls on one page of the list.
 const PAGE_ROWS: usize = 50;
 
 impl Services {
-    /// Calls, newest first, before a given one: all of the house for admins, otherwise the member's own.
+    /// The calls that are wanted, newest first, before a given one: of the whole house for admins,
+    /// otherwise the member's own.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn call_list(&self, who: &SignedIn, before: Option<CallId>) -> Result<Page<CallRow>> {
+    /// `Invalid` for what cannot be wanted: see [`CallsWanted::check`].
+    pub async fn call_list(
+        &self,
+        who: &SignedIn,
+        wanted: &CallsWanted,
+        before: Option<CallId>,
+    ) -> Result<Page<CallRow>> {
+        wanted.check()?;
+        let times = self
+            .calendar(who)
+            .time_of(wanted.days)
+            .ok_or_else(|| Error::invalid("from", Fault::OutOfRange))?;
         let sees_all = who.role.administers();
+        let only_theirs = wanted.only_mine || !sees_all;
         let filter = CallFilter {
-            member_id: (!sees_all).then_some(who.member_id),
+            member_id: only_theirs.then_some(who.member_id),
+            model: wanted.model.clone(),
+            times,
             ..CallFilter::default()
         };
         // One more than is shown tells whether there is a next page.

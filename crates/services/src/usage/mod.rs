@@ -88,10 +88,11 @@ impl Services {
     /// When the database fails.
     pub async fn usage_own(&self, who: &SignedIn, period: Period) -> Result<OwnUsage> {
         let calendar = self.calendar(who);
-        let time = match period {
-            Period::Today => whole(&calendar.last_days(1)),
-            Period::Week => whole(&calendar.last_days(7)),
-            Period::Month => calendar.month(),
+        let today = calendar.today();
+        let (time, from) = match period {
+            Period::Today => (whole(&calendar.last_days(1)), today),
+            Period::Week => (whole(&calendar.last_days(7)), today.plus(-6)),
+            Period::Month => (calendar.month(), today.month_starts().0),
         };
         let parts = self
             .store()
@@ -110,6 +111,7 @@ impl Services {
             sum,
         });
         Ok(OwnUsage {
+            from,
             total: parts.iter().map(|part| part.sum).sum(),
             models: by_model(&parts),
             keys: keys.collect(),
@@ -118,7 +120,7 @@ impl Services {
     }
 
     /// The calendar of a member, as it stands now.
-    fn calendar(&self, who: &SignedIn) -> Calendar {
+    pub(crate) fn calendar(&self, who: &SignedIn) -> Calendar {
         let house = self.house();
         let zone = who.time_zone.as_deref().unwrap_or(&house.settings.zone);
         Calendar::new(zone, self.runtime().now())

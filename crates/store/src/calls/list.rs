@@ -1,7 +1,8 @@
 //! Reading calls, newest first, by keyset.
 
-use domain::{CallId, ChatId, MemberId, MessageId, NanoUsd};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use domain::time::Times;
+use domain::{CallId, ChatId, MemberId, MessageId, NanoUsd, Timestamp};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::{Attempt, Call, call};
 use crate::convert::{maybe_word, money, word};
@@ -15,6 +16,10 @@ pub struct CallFilter {
     pub member_id: Option<MemberId>,
     /// Only calls with these ids.
     pub ids: Option<Vec<CallId>>,
+    /// Only those of this model, to the letter.
+    pub model: Option<String>,
+    /// Only those admitted in this time.
+    pub times: Times,
 }
 
 /// Where a page starts: only calls before this one.
@@ -28,20 +33,20 @@ impl Store {
         before: CallCursor,
         most: u64,
     ) -> Result<Vec<Call>> {
-        let mut query = calls::Entity::find()
+        let page = filtered(filter, before)
             .order_by_desc(calls::Column::Id)
             .limit(most);
-        if let Some(member) = filter.member_id {
-            query = query.filter(calls::Column::MemberId.eq(member.0));
-        }
-        if let Some(ids) = &filter.ids {
-            query = query.filter(calls::Column::Id.is_in(ids.iter().map(|id| id.0)));
-        }
-        if let Some(before) = before {
-            query = query.filter(calls::Column::Id.lt(before.0));
-        }
-        query
-            .all(self.reader())
+        // The index of a model's calls names their members too: found in it alone, those of others are
+        // passed over without reading their rows.
+        let page = if filter.model.is_some() {
+            let ids = page.select_only().column(calls::Column::Id).into_query();
+            calls::Entity::find()
+                .filter(calls::Column::Id.in_subquery(ids))
+                .order_by_desc(calls::Column::Id)
+        } else {
+            page
+        };
+        page.all(self.reader())
             .await?
             .into_iter()
             .map(call)
@@ -99,6 +104,37 @@ impl Store {
         }
         Ok((cost, unpriced))
     }
+}
+
+/// The calls that fit a filter, before one of them.
+fn filtered(filter: &CallFilter, before: CallCursor) -> Select<calls::Entity> {
+    let mut query = calls::Entity::find();
+    if let Some(member) = filter.member_id {
+        query = query.filter(calls::Column::MemberId.eq(member.0));
+    }
+    if let Some(ids) = &filter.ids {
+        query = query.filter(calls::Column::Id.is_in(ids.iter().map(|id| id.0)));
+    }
+    if let Some(model) = &filter.model {
+        query = query.filter(calls::Column::Model.eq(model.as_str()));
+    }
+    // An id begins with the instant its call was admitted at.
+    if let Some(from) = filter.times.from {
+        query = query.filter(calls::Column::Id.gte(first_id(from)));
+    }
+    if let Some(until) = filter.times.until {
+        query = query.filter(calls::Column::Id.lt(first_id(until)));
+    }
+    if let Some(before) = before {
+        query = query.filter(calls::Column::Id.lt(before.0));
+    }
+    query
+}
+
+/// The smallest id that can be made at an instant.
+fn first_id(at: Timestamp) -> uuid::Uuid {
+    let ms = u128::try_from(at.0.clamp(0, (1 << 48) - 1)).unwrap_or(0);
+    uuid::Uuid::from_u128(ms << 80)
 }
 
 pub(super) fn attempt(row: &call_attempts::Model) -> Result<Attempt> {

@@ -204,7 +204,10 @@ pub(super) async fn live_through_it(
         ("account/sessions", json!({})),
         ("members/list", json!({})),
         ("audit/list", json!({ "before": null })),
-        ("calls/list", json!({ "before": null })),
+        (
+            "calls/list",
+            json!({ "wanted": { "only_mine": false, "model": null, "days": { "from": null, "to": null } }, "before": null }),
+        ),
         ("sessions/reader", json!({})),
         ("limits/subjects", json!({})),
         ("models/list", json!({})),
