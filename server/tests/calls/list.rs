@@ -103,7 +103,7 @@ both_databases! {
         assert!(page.text.contains("filter-tag") && page.text.contains("demo"), "{}", page.text);
         for address in ["/calls?model=a%00b", "/calls?model=%FF%FE", "/calls?model=&from=x&to=2026-02-30", "/calls?model=%3Cscript%3Ealert(1)%3C/script%3E", "/calls?from=2026-11-02&to=2026-11-01"] {
             let page = olga.get(address).await;
-            assert_eq!(page.status, 200, "{address}");
+            assert!(matches!(page.status, 200 | 422), "{address}: {}", page.status);
             assert!(!page.text.contains("<script>alert"), "{address}");
         }
     }
