@@ -7,6 +7,8 @@ import { Fakes, Server } from './processes';
 export * from './browser';
 export { Chat } from './chat';
 export { addressOf, House, PASSWORD, type Kind, type Person, type Role } from './house';
+export { PAGES } from './pages';
+export { expectStillness, watchShifts } from './stillness';
 export { filled, wordsOf } from './words';
 export { expect, Fakes, Server };
 

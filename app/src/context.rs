@@ -24,6 +24,9 @@ pub struct RequestContext {
     pub origin: Origin,
     /// Language of the answer.
     pub locale: Locale,
+    /// The address people reach the house at: the configured one, or the one this was asked for where
+    /// that is surely our own.
+    pub address: Option<String>,
     /// Whether the house is reached over https.
     pub secure: bool,
     /// Whether passwords travel in the clear over a network.

@@ -17,8 +17,8 @@ pub struct ReaderFacts {
     pub offset_minutes: i32,
     /// Whether the server knows their zone, or the browser should tell it.
     pub zone_known: bool,
-    /// The address people reach the house at, where it is configured.
-    pub public_url: Option<String>,
+    /// The address people reach the house at, where the server knows it.
+    pub address: Option<String>,
     /// Whether passwords and cookies travel in the clear.
     pub insecure: bool,
 }
@@ -116,7 +116,7 @@ impl ReaderFacts {
             },
             offset_minutes: 0,
             zone_known: true,
-            public_url: None,
+            address: None,
             insecure: false,
         }
     }

@@ -4,7 +4,7 @@ use leptos::config::LeptosOptions;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
-use locales::Locale;
+use locales::{Locale, text};
 
 use crate::App;
 use crate::reader::page_locale;
@@ -37,7 +37,12 @@ pub fn shell(options: LeptosOptions, build: String) -> impl IntoView {
 pub fn HeadLines(
     /// Language of the document.
     locale: Locale,
+    /// What is found here, where that is more than Purser.
+    #[prop(optional)]
+    description: Option<String>,
 ) -> impl IntoView {
+    let description =
+        description.unwrap_or_else(|| text::installed::description(locale).to_owned());
     view! {
         <meta charset="utf-8" />
         <meta
@@ -45,6 +50,7 @@ pub fn HeadLines(
             content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
         />
         <meta name="color-scheme" content="light dark" />
+        <meta name="description" content=description />
         // The papers of style/tokens.css, for the bars around the page.
         {theme_colour("#fbf7f1", "(prefers-color-scheme: light)")}
         {theme_colour("#0f182b", "(prefers-color-scheme: dark)")}
@@ -96,7 +102,6 @@ fn Introduction(
 ) -> impl IntoView {
     let description = about.description;
     view! {
-        <meta name="description" content=description.clone() />
         {open_graph("og:type", "website")}
         {open_graph("og:site_name", about.house)}
         {open_graph("og:title", about.title)}
@@ -127,11 +132,12 @@ pub fn plain_document(
         let document = view! {
             <html lang=locale.tag() dir=locale.direction()>
                 <head>
-                    <HeadLines locale />
+                    <HeadLines locale description=about.description.clone() />
                     {document_title(title)}
                     <Introduction about />
                     <HashedStylesheet id="leptos" options />
-                    <script src="/plain.js" defer></script>
+                    // Before the first picture: it hides what a filled link has no need of.
+                    <script src="/plain.js" defer blocking="render"></script>
                 </head>
                 <body>{body()}</body>
             </html>

@@ -29,7 +29,7 @@ for (const [where, language, viewport] of [
   test.describe(where, () => {
     test.use({ viewport, locale: language === 'ko' ? 'ko-KR' : 'en-US' });
 
-    test('one signs in, chats, stops, regenerates and finds the chat again', async ({ page }) => {
+    test('one signs in, chats, stops, regenerates, finds the chat again, looks at the models and leaves', async ({ page }) => {
       const words = wordsOf(language);
       const house = here();
       const button = (name: string) => page.getByRole('button', { name, exact: true });
@@ -95,6 +95,36 @@ for (const [where, language, viewport] of [
       await expect(page).toHaveURL(address);
       await expect(chat.questions).toContainText('Without a mouse');
       await expect(chat.history).toBeVisible({ visible: viewport.width >= 960 });
+
+      // To the models by the palette, which opens from wherever one is.
+      await page.keyboard.press('Control+k');
+      const palette = page.getByRole('dialog', { name: words.palette.title });
+      await expect(palette.getByRole('combobox')).toBeFocused();
+      await page.keyboard.type(words.nav.models);
+      await expect(palette.getByRole('option', { name: words.nav.models, exact: true })).toHaveAttribute(
+        'aria-selected',
+        'true',
+      );
+      await page.keyboard.press('Enter');
+      await expect(page).toHaveURL(`${house.url}/models`);
+      await expect(page.getByRole('heading', { level: 1, name: words.models.title })).toBeVisible();
+      await tabTo(page, page.getByRole('searchbox', { name: words.models.search }));
+      await page.keyboard.type('gpt-4o');
+      await expect(page.getByRole('table', { name: words.models.title })).toContainText('gpt-4o-mini');
+      await expect(page.getByRole('table', { name: words.models.title })).not.toContainText('demo');
+
+      // And out of the house; the door waits for the next one's address.
+      if (viewport.width < 960) {
+        await tabTo(page, button(words.nav.open_menu), 'Shift+Tab');
+        await page.keyboard.press('Enter');
+      }
+      await tabTo(page, button(house.olga.name), viewport.width < 960 ? 'Tab' : 'Shift+Tab');
+      await page.keyboard.press('Enter');
+      await tabTo(page, button(words.nav.sign_out));
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`${house.url}/signin`);
+      await expect(page.locator('input[name=email]')).toBeFocused();
+      expect((await page.request.get(`${house.url}/account`, { maxRedirects: 0 })).status()).not.toBe(200);
     });
   });
 }

@@ -6,8 +6,11 @@ import {
   expectNoAxeViolations,
   expectNoSidewaysScroll,
   expectReadableColours,
+  expectStillness,
+  PAGES,
   sharedHouse,
   test,
+  watchShifts,
   wordsOf,
 } from '../fixtures';
 
@@ -26,6 +29,16 @@ const here = sharedHouse(async (house, { fakes }) => {
   await house.person('관리자 이름이 꽤 긴 사람', 'admin', 'minjun');
   await house.person('a-name-without-any-place-where-a-line-could-be-broken', 'member', 'seoyeon');
 });
+
+test.beforeEach(({ context }) => watchShifts(context));
+
+/** Opens a page by its address, and looks whether it lies still. */
+async function visit(page: Page, address: string) {
+  const answer = await page.goto(address);
+  await expect(page.locator('.skeleton:not(.design-sheet *)')).toHaveCount(0);
+  await expectStillness(page);
+  return answer!.status();
+}
 
 /** By day and by night; the first look also finds what no colour can change. */
 async function look(page: Page, { byNight = true } = {}) {
@@ -69,33 +82,16 @@ async function furnish(page: Page) {
 
 test('the pages before signing in', async ({ page, freshServer }) => {
   const house = here();
-  await page.goto(`${house.url}/signin`);
+  await visit(page, `${house.url}/signin`);
   await look(page);
-  await page.goto(`${house.url}/welcome#no-such-token`);
+  await visit(page, `${house.url}/welcome#no-such-token`);
   await look(page);
   const empty = await freshServer();
-  await page.goto(await empty.setupLink());
+  await visit(page, await empty.setupLink());
   await look(page);
 });
 
-for (const [role, paths] of Object.entries({
-  owner: [
-    '/home',
-    '/usage',
-    '/models',
-    '/keys',
-    '/account',
-    '/members',
-    '/connections',
-    '/limits',
-    '/calls',
-    '/audit',
-    '/system',
-    '/design',
-  ],
-  admin: ['/home', '/usage', '/models', '/keys', '/account', '/members', '/connections', '/limits', '/calls', '/audit', '/system'],
-  member: ['/home', '/usage', '/models', '/keys', '/account', '/calls'],
-})) {
+for (const [role, paths] of Object.entries(PAGES)) {
   test(`the pages of the ${role}`, async ({ page, browserErrors }) => {
     const house = here();
     const person = house.people.find((person) => person.role === role)!;
@@ -111,9 +107,10 @@ for (const [role, paths] of Object.entries({
     await chat.say(`${'한글'.repeat(60)} ${'x'.repeat(300)} https://example.org/${'path/'.repeat(40)}`);
     await chat.finished();
     await look(page, { byNight });
+    await visit(page, page.url());
 
     for (const path of paths) {
-      await page.goto(house.url + path);
+      await visit(page, house.url + path);
       await look(page, { byNight });
     }
 
@@ -126,13 +123,13 @@ for (const [role, paths] of Object.entries({
     if (role === 'member') {
       for (const path of ['/members', '/connections', '/limits', '/audit', '/design']) {
         browserErrors.expectStatus(403, new RegExp(path));
-        expect((await page.goto(house.url + path))!.status()).toBe(403);
+        expect(await visit(page, house.url + path)).toBe(403);
         await expect(page.getByText(ko.errors.forbidden_title)).toBeVisible();
         await look(page);
       }
       for (const path of ['/no-such-page', '/chats/00000000-0000-0000-0000-000000000000']) {
         browserErrors.expectStatus(404, new RegExp(path));
-        await page.goto(house.url + path);
+        await visit(page, house.url + path);
         await look(page);
       }
     }

@@ -1,7 +1,7 @@
 // Every page with something on it, by day, by night and on a phone; those of the README go to docs/images.
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { Chat, expect, PASSWORD, sharedHouse, test } from '../fixtures';
+import { Chat, expect, PAGES, PASSWORD, sharedHouse, test } from '../fixtures';
 
 const GALLERY = join(import.meta.dirname, '..', 'results', 'pictures');
 const README = join(import.meta.dirname, '..', '..', 'docs', 'images');
@@ -86,7 +86,7 @@ test('pictures of the pages', async ({ page, freshServer }) => {
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: QUESTION }] }),
   });
-  for (const path of ['home', 'usage', 'models', 'keys', 'account', 'members', 'connections', 'limits', 'calls', 'audit', 'settings', 'system', 'design']) {
+  for (const path of PAGES.owner.map((path) => path.slice(1))) {
     await page.goto(`${house.url}/${path}`);
     if (path === 'home') {
       await expect(page.locator('.skeleton')).toHaveCount(0);

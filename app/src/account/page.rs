@@ -12,7 +12,7 @@ use crate::members::role_words;
 use crate::reader::Reader;
 use crate::ui::PageHead;
 
-/// The member's own facts, password, logins, and what this device keeps.
+/// The member's own facts, password, what this device keeps, and logins.
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let l = Reader::here().locale;
@@ -23,8 +23,9 @@ pub fn AccountPage() -> impl IntoView {
             <PageHead title=text::account::title(l) />
             <Profile />
             <ChangePassword on_changed=move |()| { sessions.refetch(); } />
-            <Sessions sessions />
             <KeptChats />
+            // Last, because nobody knows how long it is before it is here.
+            <Sessions sessions />
         </div>
     }
 }

@@ -36,7 +36,7 @@ pub fn reader_facts() -> Answer<ReaderFacts> {
     Ok(ReaderFacts {
         offset_minutes: services.offset_minutes(&who),
         zone_known: who.time_zone.is_some(),
-        public_url: services.public_url().map(str::to_owned),
+        address: request.address,
         insecure: request.insecure,
         me: domain::people::Me {
             id: who.member_id,

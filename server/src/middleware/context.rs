@@ -48,8 +48,14 @@ pub(crate) async fn attach(State(host): State<Host>, request: Request, next: Nex
     let locale = in_query(request.uri().query())
         .or_else(|| who.as_ref()?.locale.as_deref()?.parse().ok())
         .unwrap_or_else(|| of_browser(headers));
-    let insecure = !host.secure && !is_loopback(text(headers, HOST));
+    let asked = text(headers, HOST);
+    let insecure = !host.secure && !is_loopback(asked);
+    // The only hosts whose pages may change anything while no public address is configured; a name could be
+    // anybody's.
+    let is_own = is_loopback(asked) || host_ip(asked).is_some();
+    let public_url = host.services.public_url().map(str::to_owned);
     let context = RequestContext {
+        address: public_url.or_else(|| is_own.then(|| format!("http://{asked}"))),
         services: host.services.clone(),
         who,
         email,

@@ -114,6 +114,13 @@ both_databases! {
         assert_eq!(olga.get("/").await.status, 200, "still signed in");
     }
 
+    async fn without_a_public_url_a_page_asked_for_by_number_says_where_it_stands(app: &TestApp) {
+        let olga = app.owner().await;
+        let keys = olga.get("/keys").await;
+        let call = format!("{}/v1/chat/completions", app.base());
+        assert!(keys.text.contains(&call), "drawn whole, so that nothing moves when the page comes to life: {}", keys.text);
+    }
+
     async fn without_a_public_url_a_name_can_be_looked_at_but_changes_nothing(app: &TestApp) {
         let olga = app.owner().await;
         let page = olga.request(Method::GET, "/members").header("host", "evil.example");
