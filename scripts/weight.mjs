@@ -4,7 +4,8 @@
 //   scripts/weight.mjs SITE        SITE is the folder that `cargo-leptos build --release --frontend-only --split` wrote
 //
 // Weighed are the stylesheet, the scripts, the WASM that is not split off, and the texts of the largest language; not
-// the page itself, which is another for every member. All in kilobytes of brotli, 1,000 bytes each.
+// the page itself, which is another for every member. What the page fetches once it lives is told beside them and has no
+// budget: nobody waits for it. All in kilobytes of brotli, 1,000 bytes each.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -45,6 +46,11 @@ const kb = (bytes) => `${(bytes / 1_000).toFixed(1).padStart(6)} KB`;
 for (const { name, bytes } of parts) console.log(`  ${kb(bytes)}  ${name}`);
 const together = parts.reduce((sum, { bytes }) => sum + bytes, 0);
 console.log(`  ${kb(together)}  together, of ${BUDGET_KB} KB`);
+const manifest = readdirSync(pkg).find((name) => /^__wasm_split_manifest\..*json$/.test(name));
+const later = JSON.parse(readFileSync(join(pkg, manifest), 'utf8')).later ?? [];
+for (const file of later) {
+  console.log(`  ${kb(weigh(readFileSync(join(pkg, `${file}.wasm`))))}  ${file}.wasm, once the page lives`);
+}
 if (together > BUDGET_KB * 1_000) {
   console.error('The chat page loads more than its budget: docs/PERFORMANCE.md says where it goes.');
   process.exit(1);

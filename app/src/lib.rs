@@ -12,6 +12,7 @@ mod address;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;
+mod later;
 pub mod plain;
 pub mod reader;
 mod root;
@@ -39,4 +40,6 @@ pub mod setup;
 pub mod system;
 pub mod usage;
 
+#[cfg(feature = "hydrate")]
+pub use later::fetch_tools;
 pub use root::{App, bring_piece};

@@ -10,6 +10,7 @@ use locales::text;
 use crate::chats::{ChatPage, History, Live};
 use crate::error::words;
 use crate::installed::{NewVersion, News};
+use crate::later;
 use crate::reader::{Reader, page_locale};
 use crate::sessions::reader_facts;
 use crate::ui::{Empty, IconName, ToastRegion, Toasts};
@@ -18,9 +19,11 @@ pub(crate) mod frame;
 mod lazy;
 mod palette;
 mod places;
+mod tools;
 
 use frame::HouseFrame;
 pub use lazy::bring_piece;
+pub(crate) use tools::FrameTools;
 
 /// The app. Everything below the loading border knows its [`Reader`].
 #[component]
@@ -57,7 +60,7 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
         <NewVersion locale />
-        <ToastRegion dismiss_label=text::common::close(locale) />
+        <ToastRegion>{later::drawn(move |tools| (tools.frame.slips)(locale))}</ToastRegion>
     }
 }
 

@@ -27,6 +27,7 @@ pub fn hydrate() {
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-hydrated", "");
         }
+        app::fetch_tools();
     });
 }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use locales::text;
 
 use super::open::OpenChat;
+use super::tools::Deed;
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName};
 
@@ -37,7 +38,7 @@ pub(super) fn Branch(
                     disabled=move || to.is_none() || busy()
                     on:click=move |_| {
                         if let Some(to) = to {
-                            open.show(to);
+                            open.please(Deed::Show(to));
                         }
                     }
                 >

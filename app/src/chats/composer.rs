@@ -8,11 +8,12 @@ use locales::text;
 
 use super::given::given_draft;
 use super::open::{Doing, OpenChat};
-use super::pastes::Pastes;
 use super::picker::ModelPicker;
 use super::price::PriceBefore;
+use super::tools::Deed;
 use super::writing::WritingMenu;
 use crate::error::words;
+use crate::later;
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName, Notice, Tone, after};
 
@@ -34,7 +35,7 @@ pub(super) fn Composer() -> impl IntoView {
                 <button
                     type="button"
                     class="button button-small"
-                    on:click=move |_| open.send()
+                    on:click=move |_| open.please(Deed::Send)
                 >
                     {text::composer::send_again(l)}
                 </button>
@@ -56,12 +57,12 @@ pub(super) fn Composer() -> impl IntoView {
             class="composer"
             on:submit=move |event| {
                 event.prevent_default();
-                open.send();
+                open.please(Deed::Send);
             }
         >
             {trouble}
             <div class="composer-box">
-                <Pastes />
+                {later::drawn(|tools| (tools.chats.pastes)())}
                 <textarea
                     class="composer-input"
                     rows="1"
@@ -75,7 +76,7 @@ pub(super) fn Composer() -> impl IntoView {
                     on:keydown=move |event| {
                         if open.writing.is_send_key(&event) {
                             event.prevent_default();
-                            open.send();
+                            open.please(Deed::Send);
                         }
                     }
                 ></textarea>
@@ -109,7 +110,7 @@ fn SendButton() -> impl IntoView {
                     aria-label=text::chat::stop(l)
                     title=text::chat::stop(l)
                     disabled=busy
-                    on:click=move |_| open.stop()
+                    on:click=move |_| open.please(Deed::Stop)
                 >
                     <Icon name=IconName::Stop />
                 </button>

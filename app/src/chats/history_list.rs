@@ -2,15 +2,16 @@
 
 use domain::chats::ChatRow;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use locales::text;
 
+use super::delete_chat;
 use super::history::{Age, Entry, History};
 use super::history_item::HistoryItem;
 use super::history_search::HistorySearch;
 use super::open::OpenChat;
-use super::rename::RenameDialog;
-use super::{delete_chat, list_chats, search_chats};
 use crate::error::{ServerError, words};
+use crate::later::{self, list_chats, search_chats};
 use crate::reader::Reader;
 use crate::ui::{Confirm, Skeleton, Toasts, Tone};
 
@@ -37,8 +38,8 @@ pub fn HistoryList() -> impl IntoView {
                 })}
             </Suspense>
         </nav>
-        <RenameDialog subject=renaming />
-        <DeleteDialog subject=deleting />
+        {later::drawn(move |tools| (tools.chats.renaming)(renaming))}
+        {later::drawn(move |tools| (tools.chats.deleting)(deleting))}
     }
 }
 
@@ -60,9 +61,11 @@ fn Entries(
     };
     let is_empty = Memo::new(move |_| history.is_empty());
     let has_more = Memo::new(move |_| history.has_more());
-    let load = Action::new(move |(cursor, query): &(String, Option<String>)| {
-        let (cursor, query, reader) = (cursor.clone(), query.clone(), reader.clone());
-        async move {
+    let busy = RwSignal::new(false);
+    let load = move |(cursor, query): (String, Option<String>)| {
+        let reader = reader.clone();
+        busy.set(true);
+        spawn_local(async move {
             let answer = match query.clone() {
                 Some(query) => search_chats(query, Some(cursor)).await,
                 None => list_chats(Some(cursor)).await,
@@ -71,9 +74,10 @@ fn Entries(
                 Ok(list) => history.extend(query.as_deref(), list),
                 Err(ServerError(why)) => toasts.push(Tone::Bad, words(&reader, &why)),
             }
-        }
-    });
-    let busy = load.pending();
+            // The list may be gone by then.
+            let _ = busy.try_set(false);
+        });
+    };
     let none = move || {
         is_empty.get().then(|| {
             let words = match history.query() {
@@ -81,6 +85,26 @@ fn Entries(
                 None => text::history::empty(l),
             };
             view! { <p class="history-empty">{words}</p> }
+        })
+    };
+    let older = move || {
+        let load = load.clone();
+        has_more.get().then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="button button-quiet button-small"
+                    class:is-busy=busy
+                    disabled=busy
+                    on:click=move |_| {
+                        if let Some(next) = history.next() {
+                            load(next);
+                        }
+                    }
+                >
+                    {text::common::load_more(l)}
+                </button>
+            }
         })
     };
     view! {
@@ -104,21 +128,7 @@ fn Entries(
                 Entry::Chat(row) => view! { <HistoryItem row renaming deleting /> }.into_any(),
             }
         />
-        {move || has_more.get().then(|| view! {
-            <button
-                type="button"
-                class="button button-quiet button-small"
-                class:is-busy=busy
-                disabled=busy
-                on:click=move |_| {
-                    if let Some(next) = history.next() {
-                        load.dispatch(next);
-                    }
-                }
-            >
-                {text::common::load_more(l)}
-            </button>
-        })}
+        {older}
     }
 }
 
@@ -134,7 +144,7 @@ fn NoHistory(
 
 /// Asks whether a chat shall be deleted.
 #[component]
-fn DeleteDialog(
+pub(super) fn DeleteDialog(
     /// The chat.
     subject: RwSignal<Option<ChatRow>>,
 ) -> impl IntoView {

@@ -9,8 +9,8 @@ use leptos::task::spawn_local;
 use locales::text;
 
 use super::history::History;
-use super::search_chats;
 use crate::error::{ServerError, words};
+use crate::later::search_chats;
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName, Toasts, Tone, after};
 

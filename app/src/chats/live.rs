@@ -16,11 +16,19 @@ impl Live {
         provide_context(Self);
         OpenChat::provide(Reader::here().facts.me.id);
         #[cfg(feature = "hydrate")]
-        {
-            OpenChat::here().keep_on_device();
-            browser::Listener::here().follow();
-        }
+        Effect::new(|| {
+            if let Some(tools) = crate::later::arrived() {
+                (tools.chats.live)();
+            }
+        });
     }
+}
+
+/// Opens the connection, and keeps on the device what is to be kept there.
+#[cfg(feature = "hydrate")]
+pub(super) fn begin() {
+    OpenChat::here().keep_on_device();
+    browser::Listener::here().follow();
 }
 
 #[cfg(feature = "hydrate")]

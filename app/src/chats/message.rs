@@ -2,17 +2,17 @@
 
 use domain::messages::Author;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use locales::text;
 
 use super::blocks::Blocks;
 use super::branch::Branch;
-use super::edit::MessageEdit;
 use super::line::{Line, Piece};
-use super::load_text;
 use super::message_actions::{ActionButton, CopyMessage};
 use super::open::OpenChat;
 use super::reply::Reply;
 use crate::error::{ServerError, words};
+use crate::later::{self, load_text};
 use crate::reader::Reader;
 use crate::ui::{IconName, Toasts, Tone};
 
@@ -76,18 +76,19 @@ fn OwnMessage(
     let at = reader.date_time(line.message.read_untracked().created_at);
     let editing = RwSignal::new(None::<String>);
     let is_editing = Memo::new(move |_| editing.read().is_some());
-    let begin = Action::new(move |(): &()| {
+    let begin = move |()| {
         let reader = reader.clone();
-        async move {
+        spawn_local(async move {
             let Some(chat) = open.id.get_untracked() else {
                 return;
             };
             match load_text(chat, id).await {
-                Ok(text) => editing.set(Some(text)),
+                // The message may be gone by then.
+                Ok(text) => drop(editing.try_set(Some(text))),
                 Err(ServerError(why)) => toasts.push(Tone::Bad, words(&reader, &why)),
             }
-        }
-    });
+        });
+    };
     let (message, pieces) = (line.message.clone(), line.text);
     let siblings = Signal::derive(move || message.read().siblings.clone());
     let is_last = move || *open.last.read() == Some(id);
@@ -102,7 +103,7 @@ fn OwnMessage(
             <p class="only-read">{text::chat::you(l)}</p>
             {move || if is_editing.get() {
                 let text = editing.get_untracked().unwrap_or_default();
-                view! { <MessageEdit id text editing /> }.into_any()
+                later::drawn(move |tools| (tools.chats.editing)(id, text.clone(), editing))
             } else {
                 let pieces = pieces.clone();
                 view! {
@@ -124,7 +125,7 @@ fn OwnMessage(
                         label=text::chat::edit(l)
                         icon=IconName::Edit
                         disabled=Signal::derive(move || busy() || is_editing.get())
-                        on_act=move |()| { begin.dispatch(()); }
+                        on_act=begin
                     />
                 </div>
                 <Branch id siblings />

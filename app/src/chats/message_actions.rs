@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use domain::MessageId;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use locales::text;
 
-use super::load_text;
 use super::open::OpenChat;
 use crate::error::{ServerError, words};
+use crate::later::load_text;
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName, Toasts, Tone, after, copy_text};
 
@@ -55,9 +56,9 @@ pub(super) fn CopyMessage(
     let open = OpenChat::here();
     let toasts = expect_context::<Toasts>();
     let copied = RwSignal::new(false);
-    let load = Action::new(move |(): &()| {
+    let load = move |()| {
         let reader = reader.clone();
-        async move {
+        spawn_local(async move {
             let Some(chat) = open.id.get_untracked() else {
                 return;
             };
@@ -74,8 +75,8 @@ pub(super) fn CopyMessage(
                 }),
                 Err(ServerError(why)) => toasts.push(Tone::Bad, words(&reader, &why)),
             }
-        }
-    });
+        });
+    };
     let icon = Signal::derive(move || {
         if copied.get() {
             IconName::Check
@@ -87,7 +88,7 @@ pub(super) fn CopyMessage(
         <ActionButton
             label=text::chat::copy_message(l)
             icon
-            on_act=move |()| { load.dispatch(()); }
+            on_act=load
         />
         <span class="only-read" role="status">
             {move || copied.get().then(|| text::common::copied(l))}

@@ -41,6 +41,7 @@ mod sent;
 mod shelf;
 mod start;
 mod thread;
+mod tools;
 mod writing;
 
 pub(crate) use drafts::forget_drafts;
@@ -54,3 +55,4 @@ pub use history_list::HistoryList;
 pub use live::Live;
 pub(crate) use open::OpenChat;
 pub use page::ChatPage;
+pub(crate) use tools::ChatTools;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use locales::text;
 
 use super::open::OpenChat;
+use super::tools::Deed;
 use crate::error::notice_words;
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName};
@@ -53,7 +54,7 @@ pub(super) fn Note(
                         type="button"
                         class="button button-small"
                         disabled=busy
-                        on:click=move |_| open.go_on(id)
+                        on:click=move |_| open.please(Deed::GoOn(id))
                     >
                         {text::chat::continue_(l)}
                     </button>
@@ -65,7 +66,7 @@ pub(super) fn Note(
                     type="button"
                     class="button button-small"
                     disabled=busy
-                    on:click=move |_| open.regenerate(id)
+                    on:click=move |_| open.please(Deed::Regenerate(id))
                 >
                     {text::chat::regenerate(l)}
                 </button>

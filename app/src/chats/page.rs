@@ -9,10 +9,9 @@ use locales::text;
 use serde::{Deserialize, Serialize};
 
 use super::conversation::Conversation;
-use super::load_chat;
 use super::open::OpenChat;
 use crate::error::missing;
-use crate::models::list_models;
+use crate::later::{list_models, load_chat};
 use crate::reader::Reader;
 use crate::ui::{FirstTitle, Skeleton, Trouble, trouble_title};
 

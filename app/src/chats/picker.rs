@@ -6,6 +6,7 @@ use locales::text;
 
 use super::open::OpenChat;
 use super::picker_list::{PickerList, option_id, ordered};
+use crate::later;
 use crate::models::found;
 use crate::reader::Reader;
 use crate::ui::{ComboField, Dialog, Icon, IconName, moved};
@@ -35,13 +36,13 @@ pub(super) fn ModelPicker() -> impl IntoView {
             <span>{name}</span>
             <Icon name=IconName::ChevronDown />
         </button>
-        <PickerDialog shown />
+        {later::drawn(move |tools| (tools.chats.picker)(shown))}
     }
 }
 
 /// The list of models in a dialog; arrows move, Enter chooses, Esc closes.
 #[component]
-fn PickerDialog(
+pub(super) fn PickerDialog(
     /// Open or closed.
     shown: RwSignal<bool>,
 ) -> impl IntoView {

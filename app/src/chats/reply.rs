@@ -11,6 +11,7 @@ use super::line::Line;
 use super::message_actions::{ActionButton, CopyMessage};
 use super::note::Note;
 use super::open::OpenChat;
+use super::tools::Deed;
 use crate::reader::Reader;
 use crate::ui::{Details, IconName};
 
@@ -89,7 +90,7 @@ pub(super) fn Reply(
                         label=text::chat::regenerate(l)
                         icon=IconName::Refresh
                         disabled=Signal::derive(busy)
-                        on_act=move |()| open.regenerate(id)
+                        on_act=move |()| open.please(Deed::Regenerate(id))
                     />
                 </div>
             </div>

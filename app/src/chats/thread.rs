@@ -12,6 +12,7 @@ use super::message::Message;
 use super::open::OpenChat;
 use super::sent::Sent;
 use super::start::Start;
+use super::tools::Deed;
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName, Toasts, Tone, after, copy_clicked_code, wrap_on_click};
 
@@ -87,7 +88,10 @@ fn Messages(
                     type="button"
                     class="button button-quiet button-small"
                     disabled=busy
-                    on:click=move |_| open.load_earlier(move |put| follow.keep_place(put))
+                    on:click=move |_| {
+                        let around = move |put| follow.keep_place(put);
+                        open.please(Deed::LoadEarlier(Box::new(around)));
+                    }
                 >
                     {text::chat::load_older(l)}
                 </button>

@@ -12,7 +12,7 @@ mod worker;
 
 pub(crate) use kept::{can_keep, forget_kept, keeps, set_keeps};
 pub use news::NewVersion;
-pub(crate) use news::News;
+pub(crate) use news::{NewVersionSlip, News};
 #[cfg(feature = "ssr")]
 pub use offline::offline_document;
 #[cfg(feature = "hydrate")]

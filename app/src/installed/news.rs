@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use locales::{Locale, text};
 
+use crate::later;
 use crate::ui::{Icon, IconName};
 
 /// Whether there is a newer version. The page is never loaded again by itself: its reader may be in
@@ -67,9 +68,19 @@ pub fn NewVersion(
     /// Language of the page.
     locale: Locale,
 ) -> impl IntoView {
+    let slip = later::drawn(move |tools| (tools.frame.newer)(locale));
+    view! { <div class="toasts news" role="status">{slip}</div> }.into_any()
+}
+
+/// The slip itself, once there is a newer version.
+#[component]
+pub fn NewVersionSlip(
+    /// Language of the page.
+    locale: Locale,
+) -> impl IntoView {
     let l = locale;
     let is_newer = News::here().is_newer;
-    let slip = move || {
+    move || {
         is_newer.get().then(|| {
             view! {
                 <div class="toast">
@@ -96,6 +107,5 @@ pub fn NewVersion(
                 </div>
             }
         })
-    };
-    view! { <div class="toasts news" role="status">{slip}</div> }.into_any()
+    }
 }

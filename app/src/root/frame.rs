@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use locales::{Locale, text};
 
-use super::palette::{Palette, PaletteButton};
+use super::palette::{PaletteButton, listen};
 use super::places::{Place, of_administrators, of_members};
 use crate::chats::{HistoryList, forget_drafts};
 use crate::error::ServerError;
 use crate::installed::forget_kept;
+use crate::later;
 use crate::reader::Reader;
-use crate::sessions::{choose_locale, sign_out, tell_zone};
+use crate::sessions::{choose_locale, sign_out};
 use crate::ui::{Frame, Icon, IconName, Menu, make_room_for_keyboard};
 
 /// The frame with its sidebar.
@@ -24,6 +25,8 @@ pub(super) fn HouseFrame(
     let l = reader.locale;
     let narrow = RwSignal::new(false);
     let palette = RwSignal::new(false);
+    let shortcuts = RwSignal::new(false);
+    listen(palette, shortcuts);
     tell_zone_once(&reader);
     make_room_for_keyboard();
     view! {
@@ -42,7 +45,7 @@ pub(super) fn HouseFrame(
         >
             {children()}
         </Frame>
-        <Palette shown=palette />
+        {later::drawn(move |tools| (tools.frame.palette)(palette, shortcuts))}
     }
 }
 
@@ -98,15 +101,9 @@ fn AccountMenu() -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
     let name = reader.facts.me.name.clone();
-    let leave = Action::new(|(): &()| leave());
-    let choose = Action::new(|locale: &Locale| {
-        let tag = locale.tag().to_owned();
-        async move {
-            let done = choose_locale(tag).await;
-            reload();
-            done
-        }
-    });
+    // What cannot be brought cannot be asked for either: the page is loaded again, and says why.
+    let choose = |locale: Locale| later::with(move |tools| (tools.frame.speak)(locale), reload);
+    let leave = || later::with(|tools| (tools.frame.leave)(), reload);
     let languages = Locale::ALL
         .iter()
         .map(|locale| {
@@ -117,7 +114,7 @@ fn AccountMenu() -> impl IntoView {
                     class="menu-item"
                     lang=locale.tag()
                     aria-current=(locale == l).then_some("true")
-                    on:click=move |_| { choose.dispatch(locale); }
+                    on:click=move |_| choose(locale)
                 >
                     <Icon name=if locale == l { IconName::Check } else { IconName::Globe } />
                     <span>{locale.native_name()}</span>
@@ -144,7 +141,7 @@ fn AccountMenu() -> impl IntoView {
             <hr class="menu-rule" />
             {languages}
             <hr class="menu-rule" />
-            <button type="button" class="menu-item" on:click=move |_| { leave.dispatch(()); }>
+            <button type="button" class="menu-item" on:click=move |_| leave()>
                 <Icon name=IconName::SignOut />
                 <span>{text::nav::sign_out(l)}</span>
             </button>
@@ -162,7 +159,7 @@ fn tell_zone_once(reader: &Reader) {
         if let Some(zone) = browser_zone() {
             leptos::task::spawn_local(async move {
                 // A zone the server does not know leaves the house's: nothing to tell anybody.
-                let _ = tell_zone(zone).await;
+                let _ = later::tell_zone(zone).await;
             });
         }
     });
@@ -207,6 +204,13 @@ pub(super) async fn leave() {
         forget_drafts();
     }
     go_to("/signin");
+}
+
+/// Sets the member's language, and shows the page in it.
+pub(super) async fn speak(locale: Locale) {
+    // A page in the old language says that it was not set.
+    let _ = choose_locale(locale.tag().to_owned()).await;
+    reload();
 }
 
 /// Leaves for a page outside the app, in the browser only.

@@ -72,7 +72,7 @@ pub use stat::Stat;
 pub use tabs::{Tab, TabPanel, Tabs};
 pub use teller::Teller;
 pub use timer::after;
-pub use toast::{ToastRegion, Toasts};
+pub use toast::{ToastList, ToastRegion, Toasts};
 pub use tone::Tone;
 pub use toolbar::Toolbar;
 pub use trouble::{FormTrouble, Trouble, at_field, trouble_title};

@@ -57,16 +57,25 @@ impl Toasts {
     }
 }
 
-/// Where slips appear, at the lower edge; announced politely. Once, near the end of the body.
+/// Where slips appear, at the lower edge; announced politely, so it is there before them. Once, near
+/// the end of the body.
 #[component]
 pub fn ToastRegion(
+    /// The [`ToastList`].
+    children: Children,
+) -> impl IntoView {
+    view! { <div class="toasts" role="status" aria-live="polite">{children()}</div> }.into_any()
+}
+
+/// The slips.
+#[component]
+pub fn ToastList(
     /// Name of the dismiss button, read aloud only.
     #[prop(into)]
     dismiss_label: TextProp,
 ) -> impl IntoView {
-    let toasts = use_context::<Toasts>().unwrap_or_else(Toasts::provide);
+    let toasts = expect_context::<Toasts>();
     view! {
-        <div class="toasts" role="status" aria-live="polite">
             <For
                 each=move || toasts.shown.get()
                 key=|toast| toast.number
@@ -87,7 +96,6 @@ pub fn ToastRegion(
                     }
                 }
             />
-        </div>
     }
     .into_any()
 }

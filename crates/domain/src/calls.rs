@@ -160,7 +160,11 @@ impl Outcome {
 
 /// Why a call was not admitted. Nothing left the house and nothing was held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "refusal", rename_all = "snake_case")]
+#[serde(
+    tag = "refusal",
+    rename_all = "snake_case",
+    try_from = "crate::told::RefusalTold"
+)]
 pub enum Refusal {
     /// A hard ceiling has no room for the worst case.
     LimitReached {

@@ -8,7 +8,11 @@ use crate::people::Fault;
 
 /// The one error of server functions and machine-facing routes.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
+#[serde(
+    tag = "code",
+    rename_all = "snake_case",
+    try_from = "crate::told::ErrorTold"
+)]
 pub enum AppError {
     /// Not there, or not the caller's: both look the same.
     #[error("not found")]

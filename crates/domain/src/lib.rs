@@ -24,6 +24,7 @@ pub mod prices;
 pub mod problems;
 pub mod system;
 pub mod time;
+mod told;
 pub mod usage;
 
 pub use error::AppError;

@@ -6,7 +6,11 @@ use crate::calls::{ProviderFailure, Refusal};
 
 /// One thing to tell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "notice", rename_all = "snake_case")]
+#[serde(
+    tag = "notice",
+    rename_all = "snake_case",
+    try_from = "crate::told::NoticeTold"
+)]
 pub enum Notice {
     /// A call was not admitted.
     Refused {

@@ -112,13 +112,14 @@ impl Lookup {
 pub(super) fn Palette(
     /// Open or closed.
     shown: RwSignal<bool>,
+    /// The list of keys, open or closed.
+    shortcuts: RwSignal<bool>,
 ) -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
     let administers = reader.facts.me.role.administers();
     let history = History::here();
     let chat = OpenChat::here();
-    let shortcuts = RwSignal::new(false);
     let lookup = Lookup {
         query: RwSignal::new(String::new()),
         chats: RwSignal::new(Vec::new()),
@@ -169,7 +170,6 @@ pub(super) fn Palette(
             active.set(0);
         }
     });
-    listen(shown, shortcuts);
     let on_key = move |event: KeyboardEvent| {
         if event.is_composing() {
             return;
@@ -225,7 +225,7 @@ pub(super) fn Palette(
 }
 
 /// Listens for the keys that work everywhere.
-fn listen(shown: RwSignal<bool>, shortcuts: RwSignal<bool>) {
+pub(super) fn listen(shown: RwSignal<bool>, shortcuts: RwSignal<bool>) {
     Effect::new(move || {
         let listener = window_event_listener(ev::keydown, move |event| {
             if event.is_composing() || event.alt_key() {
