@@ -125,7 +125,7 @@ both_databases! {
         for messages in [2, 4] {
             let (chat, parent) = (last.as_ref().map(|last| last.chat_id), last.as_ref().map(|last| last.reply.id));
             let answers = join_all((0..12).map(|_| sending(chat, parent))).await;
-            let started: Vec<Started> = answers.iter().map(|answer| answer.ok()).collect();
+            let started: Vec<Started> = answers.iter().map(testkit::Answer::ok).collect();
             let first = &started[0];
             assert!(started.iter().all(|other| other.chat_id == first.chat_id && other.reply.id == first.reply.id));
             app.settle().await;
