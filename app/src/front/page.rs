@@ -8,11 +8,9 @@ use crate::plain::{Languages, PlainFacts};
 use crate::ui::{Icon, IconName, Mark};
 
 /// Longest description beside a link, in characters: what is longer is cut by who shows it.
-#[cfg(feature = "ssr")]
 const DESCRIPTION_MOST: usize = 200;
 
 /// The document of the front page.
-#[cfg(feature = "ssr")]
 pub fn front_page(
     options: &leptos::config::LeptosOptions,
     facts: PlainFacts,
@@ -149,7 +147,7 @@ fn Picture(
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use leptos::config::LeptosOptions;
 

@@ -210,6 +210,10 @@ fn words(reader: &Reader, days: Days) -> String {
 }
 
 /// The reader's today, by the browser's clock; on the server this returns nothing.
+#[cfg_attr(
+    feature = "hydrate",
+    expect(clippy::unnecessary_wraps, reason = "a server has no browser's clock")
+)]
 fn now(reader: &Reader) -> Option<Day> {
     #[cfg(feature = "hydrate")]
     {
