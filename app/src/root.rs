@@ -13,7 +13,7 @@ use crate::installed::{NewVersion, News};
 use crate::later;
 use crate::reader::{Reader, page_locale};
 use crate::sessions::reader_facts;
-use crate::ui::{Empty, IconName, ToastRegion, Toasts};
+use crate::ui::{Empty, IconName, ToastRegion, Toasts, may_move};
 
 pub(crate) mod frame;
 mod lazy;
@@ -38,7 +38,7 @@ pub fn App() -> impl IntoView {
             if title.is_empty() { house.to_owned() } else { text::common::page_title(locale, &title) }
         } />
         <Router>
-            <Routes fallback=NotFoundPage>
+            <Routes fallback=NotFoundPage transition=may_move()>
                 <ParentRoute path=path!("") view=SignedInPages>
                     <Route path=path!("") view=ChatPage />
                     <Route path=path!("chats/:id") view=ChatPage />

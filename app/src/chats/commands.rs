@@ -13,6 +13,7 @@ use super::{
     stop_reply,
 };
 use crate::error::{Answer, ServerError};
+use crate::ui::moving;
 
 impl OpenChat {
     /// Sends what stands in the composer. It is shown as said at once, and comes back to the composer
@@ -118,8 +119,13 @@ impl OpenChat {
         let Some(chat_id) = self.id.get_untracked() else {
             return;
         };
+        let visit = self.visit();
         self.ask(Doing::Other, show_branch(chat_id, id), move |view| {
-            self.merge(view);
+            moving(move || {
+                if self.visit() == visit {
+                    self.merge(view);
+                }
+            });
         });
     }
 

@@ -13,7 +13,7 @@ use super::open::OpenChat;
 use crate::error::{ServerError, words};
 use crate::later::{self, list_chats, search_chats};
 use crate::reader::Reader;
-use crate::ui::{Confirm, Skeleton, Toasts, Tone};
+use crate::ui::{Confirm, Skeleton, Toasts, Tone, moving};
 
 /// The list of chats in the sidebar, by day, last changed first, with a field to look for some.
 #[component]
@@ -168,7 +168,7 @@ pub(super) fn DeleteDialog(
         async move {
             match delete_chat(id).await {
                 Ok(()) => {
-                    history.remove(id);
+                    moving(move || history.remove(id));
                     chat.gone.set(Some(id));
                     toasts.push(Tone::Good, text::history::deleted(l));
                 }
