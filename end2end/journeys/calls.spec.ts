@@ -93,12 +93,12 @@ test('days are chosen with the keyboard, and days that run backwards are not', a
   await expect(page.getByText(en.calls.no_match)).toBeVisible();
 
   await days.click();
-  await page.getByLabel(en.calls.filter_from).fill('2026-11-02');
-  await page.getByLabel(en.calls.filter_to).fill('2026-11-01');
+  await page.getByLabel(en.calls.filter_from, { exact: true }).fill('2026-11-02');
+  await page.getByLabel(en.calls.filter_to, { exact: true }).fill('2026-11-01');
   await page.keyboard.press('Enter');
   await expect(page.getByText(en.days.backwards)).toBeVisible();
   await expectNoAxeViolations(page);
-  await page.getByLabel(en.calls.filter_to).fill('');
+  await page.getByLabel(en.calls.filter_to, { exact: true }).fill('');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/calls\?model=gpt-4o-mini&from=2026-11-02$/);
   await expect(days).toHaveText(filled(en.days.since));
@@ -106,7 +106,7 @@ test('days are chosen with the keyboard, and days that run backwards are not', a
   // What was chosen stands in the fields when the page comes anew.
   await page.reload();
   await days.click();
-  await expect(page.getByLabel(en.calls.filter_from)).toHaveValue('2026-11-02');
+  await expect(page.getByLabel(en.calls.filter_from, { exact: true })).toHaveValue('2026-11-02');
   await page.getByRole('link', { name: en.days.all }).click();
   await expect(page).toHaveURL(`${house.url}/calls?model=gpt-4o-mini`);
 });
@@ -119,7 +119,7 @@ test('the sheet of days works without the app', async ({ browser, page }) => {
   const bare = await context.newPage();
   await bare.goto(`${house.url}/calls?of=mine&model=gpt-4o-mini`);
   await bare.getByRole('button', { name: en.days.label }).click();
-  await bare.getByLabel(en.calls.filter_from).fill('2026-11-01');
+  await bare.getByLabel(en.calls.filter_from, { exact: true }).fill('2026-11-01');
   await bare.getByRole('button', { name: en.days.apply }).click();
   await expect(bare).toHaveURL(`${house.url}/calls?of=mine&model=gpt-4o-mini&from=2026-11-01&to=`);
   await context.close();

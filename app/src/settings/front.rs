@@ -68,19 +68,21 @@ pub(super) fn FrontForm(
             </div>
             <div class="form card-body">
                 <FormTrouble error fields=&["house_name", "house_text"] />
-                <label class="choice">
-                    <input
-                        class="switch"
-                        type="checkbox"
-                        role="switch"
-                        aria-describedby="front-help"
-                        checked=shown.get_untracked()
-                        prop:checked=shown
-                        on:change:target=move |event| shown.set(event.target().checked())
-                    />
-                    <span>{text::settings::front_show(l)}</span>
-                </label>
-                <p class="field-help" id="front-help">{text::settings::front_help(l)}</p>
+                <div class="field">
+                    <label class="choice">
+                        <input
+                            class="switch"
+                            type="checkbox"
+                            role="switch"
+                            aria-describedby="front-help"
+                            checked=shown.get_untracked()
+                            prop:checked=shown
+                            on:change:target=move |event| shown.set(event.target().checked())
+                        />
+                        <span>{text::settings::front_show(l)}</span>
+                    </label>
+                    <p class="field-help" id="front-help">{text::settings::front_help(l)}</p>
+                </div>
                 <Field
                     id="house-name"
                     label=text::settings::house_name(l)
