@@ -11,6 +11,7 @@ use crate::chats::{ChatPage, History, Live};
 use crate::error::words;
 use crate::installed::{NewVersion, News};
 use crate::later;
+use crate::page_data::PageData;
 use crate::reader::{Reader, page_locale};
 use crate::sessions::reader_facts;
 use crate::ui::{Empty, IconName, ToastRegion, Toasts, may_move};
@@ -71,7 +72,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn SignedInPages() -> impl IntoView {
     let locale = page_locale();
-    match SharedValue::new(reader_facts).into_inner() {
+    match SharedValue::<_, PageData>::new_with_encoding(reader_facts).into_inner() {
         Ok(facts) => {
             provide_context(Reader { locale, facts });
             History::provide();

@@ -4,9 +4,13 @@ use domain::{ChatId, MemberId};
 #[cfg(feature = "hydrate")]
 use leptos::leptos_dom::helpers::window_event_listener_untyped;
 use leptos::prelude::*;
+#[cfg(feature = "hydrate")]
+use leptos::server::codee::Decoder;
 
 use super::open::OpenChat;
 use super::pastes::whole;
+#[cfg(feature = "hydrate")]
+use crate::page_data::PageData;
 
 /// Where the browser keeps them, before the member and the chat.
 #[cfg(feature = "hydrate")]
@@ -175,7 +179,7 @@ fn read(member: MemberId, id: Option<ChatId>) -> (String, Vec<String>) {
 
 #[cfg(feature = "hydrate")]
 fn parse(kept: Option<String>) -> (String, Vec<String>) {
-    let texts = kept.and_then(|kept| serde_json::from_str::<Vec<String>>(&kept).ok());
+    let texts = kept.and_then(|kept| -> Option<Vec<String>> { PageData::decode(&kept).ok() });
     let mut texts = texts.unwrap_or_default().into_iter();
     (texts.next().unwrap_or_default(), texts.collect())
 }

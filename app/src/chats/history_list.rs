@@ -12,6 +12,7 @@ use super::history_search::HistorySearch;
 use super::open::OpenChat;
 use crate::error::{ServerError, words};
 use crate::later::{self, list_chats, search_chats};
+use crate::page_data::PageData;
 use crate::reader::Reader;
 use crate::ui::{Confirm, Skeleton, Toasts, Tone, moving};
 
@@ -20,7 +21,7 @@ use crate::ui::{Confirm, Skeleton, Toasts, Tone, moving};
 pub fn HistoryList() -> impl IntoView {
     let l = Reader::here().locale;
     let history = History::here();
-    let first = Resource::new(|| (), |()| list_chats(None));
+    let first = Resource::<_, PageData>::new_with_options(|| (), |()| list_chats(None), false);
     let renaming = RwSignal::new(None::<ChatRow>);
     let deleting = RwSignal::new(None::<ChatRow>);
     view! {

@@ -12,6 +12,7 @@ use super::conversation::Conversation;
 use super::open::OpenChat;
 use crate::error::missing;
 use crate::later::{list_models, load_chat};
+use crate::page_data::PageData;
 use crate::reader::Reader;
 use crate::ui::{FirstTitle, Skeleton, Trouble, trouble_title};
 
@@ -50,7 +51,7 @@ pub fn ChatPage() -> impl IntoView {
     let l = Reader::here().locale;
     let title = FirstTitle::default();
     let first_title = title.clone();
-    let chat = Resource::new_blocking(
+    let chat = Resource::<_, PageData>::new_with_options(
         move || place.get(),
         move |place| {
             let title = title.clone();
@@ -73,8 +74,9 @@ pub fn ChatPage() -> impl IntoView {
                 found
             }
         },
+        true,
     );
-    let models = Resource::new_blocking(
+    let models = Resource::<_, PageData>::new_with_options(
         || (),
         move |()| async move {
             if open.is_moving() {
@@ -82,6 +84,7 @@ pub fn ChatPage() -> impl IntoView {
             }
             list_models().await
         },
+        true,
     );
     open.remember_preferred();
     go_along(place);

@@ -43,7 +43,10 @@ mod browser {
         let covered = whole - seen.height() * seen.scale();
         let style = root.style();
         let _ = if covered > LEAST {
-            style.set_property("--keyboard", &format!("{}px", covered.round()))
+            // The browser spells it: our own way to spell fractions is 7 KB, and nobody else needs it.
+            let pixels = js_sys::Number::from(covered.round()).to_string_with_radix(10);
+            let pixels = pixels.map(String::from).unwrap_or_default();
+            style.set_property("--keyboard", &format!("{pixels}px"))
         } else {
             style.remove_property("--keyboard").map(drop)
         };
