@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 
 // A ratchet: lower it whenever the figure falls. What is to be reached is 300.
-const BUDGET_KB = 450;
+const BUDGET_KB = 321;
 
 const site = process.argv[2];
 if (site === undefined) {
