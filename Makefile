@@ -40,6 +40,7 @@ stage := @scripts/stage
 serve_env := LEPTOS_OUTPUT_NAME=purser LEPTOS_SITE_ROOT="$(abspath $(or $(LEPTOS_SITE_ROOT),target/site))" LEPTOS_SITE_PKG_DIR=pkg LEPTOS_HASH_FILES=true
 
 node_modules := end2end/node_modules/.package-lock.json
+lighthouse_modules := end2end/lighthouse/node_modules/.package-lock.json
 
 .PHONY: help
 help: ## this list
@@ -111,6 +112,11 @@ $(node_modules): end2end/package.json end2end/package-lock.json
 	cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci </dev/null
 	@touch $@
 
+# 200 packages of its own, which no test needs.
+$(lighthouse_modules): end2end/lighthouse/package.json end2end/lighthouse/package-lock.json
+	cd end2end/lighthouse && npm ci </dev/null
+	@touch $@
+
 .PHONY: conformance
 conformance: ## made-up requests against the OpenAPI document, on both databases (Schemathesis from PyPI)
 	$(dev_cargo) build $(NATIVE) --bins
@@ -129,6 +135,18 @@ weight: ## the release of the browser's part, and whether what is loaded first k
 	cargo-leptos build --release --frontend-only --split
 	scripts/weight.mjs "$(LEPTOS_SITE_ROOT)"
 
+# What a person waits for is measured on the release, with a site of its own: the journeys run on that of the dev profile.
+frames lighthouse: export LEPTOS_SITE_ROOT := $(CARGO_TARGET_DIR)/measured
+frames lighthouse: export PURSER_BIN := $(CARGO_TARGET_DIR)/release/purser
+
+.PHONY: frames
+frames: build $(node_modules) ## frames and first words in a chat of 2,000 messages, on the release (docs/PERFORMANCE.md); leave the machine alone
+	@cd end2end && npx --no-install playwright test --config figures.config.ts $(ARGS)
+
+.PHONY: lighthouse
+lighthouse: build $(node_modules) $(lighthouse_modules) ## Lighthouse 12 on sign-in and chat of the release; reports in target/lighthouse; fails below 95
+	@cd end2end && npx --no-install playwright test --config lighthouse.config.ts $(ARGS)
+
 .PHONY: bench
 # fsync on, unlike in tests: a commit that is not durable would be a figure of nothing.
 bench: build ## measure the release: docs/BENCHMARKS.md (ten minutes after the build; leave the machine alone meanwhile)
@@ -145,4 +163,4 @@ fmt: ## format the Rust code
 .PHONY: clean
 clean: ## remove what was built; the tools and ./data stay
 	cargo clean
-	rm -rf target/site end2end/results end2end/node_modules
+	rm -rf target/site end2end/results end2end/node_modules end2end/lighthouse/node_modules

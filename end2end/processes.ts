@@ -18,6 +18,11 @@ export function places(): { binary: string; site: string } {
   };
 }
 
+/** Where reports for people go: beside what was built, never into the tree. */
+export function reportsFolder(name: string): string {
+  return join(target, name);
+}
+
 /** Limit for a cold start on a busy machine; a warm one takes well under a second. */
 const START_MS = 30_000;
 /** The server promises to drain within this after SIGTERM. */

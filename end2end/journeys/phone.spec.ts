@@ -93,6 +93,8 @@ test('the pages before signing in', async ({ page, freshServer }) => {
 
 for (const [role, paths] of Object.entries(PAGES)) {
   test(`the pages of the ${role}`, async ({ page, browserErrors }) => {
+    // Many pages, each looked at twice.
+    test.setTimeout(120_000);
     const house = here();
     const person = house.people.find((person) => person.role === role)!;
     await house.signIn(page, person);
