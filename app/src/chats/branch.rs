@@ -21,7 +21,7 @@ pub(super) fn Branch(
     let l = reader.locale;
     let open = OpenChat::here();
     let siblings = Memo::new(move |_| siblings.get());
-    let busy = move || open.doing.read().is_some() || open.running.read().is_some();
+    let busy = open.busy;
     move || {
         let all = siblings.get();
         let place = all.iter().position(|sibling| *sibling == id)?;
@@ -35,7 +35,7 @@ pub(super) fn Branch(
                     class="button button-quiet button-small button-icon"
                     aria-label=label
                     title=label
-                    disabled=move || to.is_none() || busy()
+                    disabled=move || to.is_none() || busy.get()
                     on:click=move |_| {
                         if let Some(to) = to {
                             open.please(Deed::Show(to));

@@ -22,10 +22,10 @@ pub(super) fn MessageEdit(
     let open = OpenChat::here();
     let field = NodeRef::<html::Textarea>::new();
     let draft = RwSignal::new(text.clone());
-    let busy = move || open.doing.read().is_some() || open.running.read().is_some();
+    let busy = open.busy;
     let send = move || {
         let text = draft.get_untracked();
-        if !text.trim().is_empty() && !untrack(busy) {
+        if !text.trim().is_empty() && !busy.get_untracked() {
             open.edit(id, text, move || editing.set(None));
         }
     };

@@ -89,7 +89,7 @@ impl OpenChat {
         let lines = self.lines.get_untracked();
         for line in lines
             .iter()
-            .filter(|line| line.state() == MessageState::Streaming)
+            .filter(|line| *line.state.read_untracked() == MessageState::Streaming)
         {
             self.recent.with_value(|recent| {
                 for event in recent

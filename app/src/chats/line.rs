@@ -27,6 +27,9 @@ pub(super) struct Line {
     pub(super) author: Author,
     /// Everything known of it.
     pub(super) message: ArcRwSignal<MessageView>,
+    /// Where it stands. Told apart from the message, because every button of a chat hangs on it and
+    /// text comes many times a second.
+    pub(super) state: ArcRwSignal<MessageState>,
     /// Its text as drawn.
     pub(super) text: ArcRwSignal<Vec<Piece>>,
     /// Its reasoning as drawn.
@@ -41,21 +44,18 @@ impl Line {
             author: message.author,
             text: ArcRwSignal::new(Vec::new()),
             reasoning: ArcRwSignal::new(Vec::new()),
+            state: ArcRwSignal::new(message.state),
             message: ArcRwSignal::new(message),
         };
         line.draw();
         line
     }
 
-    /// Where it stands now, without following it.
-    pub(super) fn state(&self) -> MessageState {
-        self.message.read_untracked().state
-    }
-
     /// Takes a newer state of the whole message.
     pub(super) fn replace(&self, newer: MessageView) {
         if *self.message.read_untracked() != newer {
             self.message.set(newer);
+            self.turn();
             self.draw();
         }
     }
@@ -65,7 +65,15 @@ impl Line {
         self.message.update(|message| {
             apply(message, event);
         });
+        self.turn();
         self.draw();
+    }
+
+    fn turn(&self) {
+        let state = self.message.read_untracked().state;
+        if *self.state.read_untracked() != state {
+            self.state.set(state);
+        }
     }
 
     fn draw(&self) {

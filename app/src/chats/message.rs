@@ -97,7 +97,7 @@ fn OwnMessage(
         move |_| is_long(&pieces.read())
     });
     let unfolded = RwSignal::new(false);
-    let busy = move || open.running.read().is_some() || open.doing.read().is_some();
+    let busy = open.busy;
     view! {
         <article class="message from-user" class:is-last=is_last>
             <p class="only-read">{text::chat::you(l)}</p>
@@ -124,7 +124,7 @@ fn OwnMessage(
                     <ActionButton
                         label=text::chat::edit(l)
                         icon=IconName::Edit
-                        disabled=Signal::derive(move || busy() || is_editing.get())
+                        disabled=Signal::derive(move || busy.get() || is_editing.get())
                         on_act=begin
                     />
                 </div>

@@ -31,7 +31,7 @@ pub(super) fn Note(
         let goes_on = message.state.can_continue() && !message.blocks.is_empty();
         (message.state, message.notice.clone(), goes_on)
     });
-    let busy = move || open.running.read().is_some() || open.doing.read().is_some();
+    let busy = open.busy;
     move || {
         let (state, notice, goes_on) = told.get();
         let ended = match state {

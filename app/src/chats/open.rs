@@ -80,6 +80,9 @@ pub(crate) struct OpenChat {
     pub(super) doing: RwSignal<Option<Doing>>,
     /// The reply that is being written.
     pub(super) running: Memo<Option<MessageId>>,
+    /// Something is being asked for or written. One for all messages, so that each hears of it only
+    /// when it turns.
+    pub(super) busy: Memo<bool>,
     /// The last message.
     pub(super) last: Memo<Option<MessageId>>,
     /// A reply has ended since the last one began.
@@ -108,6 +111,13 @@ impl OpenChat {
         let chosen = RwSignal::new(None::<String>);
         let preferred = RwSignal::new(None::<String>);
         let model_of_chat = RwSignal::new(None::<String>);
+        let doing = RwSignal::new(None::<Doing>);
+        // A reply that runs is the end of the shown branch.
+        let running = Memo::new(move |_| {
+            let last = lines.read().last().cloned()?;
+            let streams = *last.state.read() == MessageState::Streaming;
+            (last.author == Author::Assistant && streams).then_some(last.id)
+        });
         let open = Self {
             id: RwSignal::new(None),
             title: RwSignal::new(None),
@@ -135,13 +145,9 @@ impl OpenChat {
             writing: Writing::new(),
             error: RwSignal::new(None),
             can_resend: RwSignal::new(false),
-            doing: RwSignal::new(None),
-            // A reply that runs is the end of the shown branch.
-            running: Memo::new(move |_| {
-                let last = lines.read().last().cloned()?;
-                let streams = last.message.read().state == MessageState::Streaming;
-                (last.author == Author::Assistant && streams).then_some(last.id)
-            }),
+            doing,
+            running,
+            busy: Memo::new(move |_| doing.read().is_some() || running.read().is_some()),
             last: Memo::new(move |_| lines.read().last().map(|line| line.id)),
             finished: RwSignal::new(false),
             following: RwSignal::new(true),

@@ -38,7 +38,7 @@ pub(super) fn Reply(
     let figures = Memo::new(move |_| message.read().figures.clone());
     let streams = Memo::new(move |_| state.get() == MessageState::Streaming);
     let is_last = Memo::new(move |_| *open.last.read() == Some(id));
-    let busy = move || open.running.read().is_some() || open.doing.read().is_some();
+    let busy = open.busy;
     let waiting = move || {
         (streams.get() && !has_text.get()).then(|| {
             let words = if has_reasoning.get() {
@@ -89,7 +89,7 @@ pub(super) fn Reply(
                     <ActionButton
                         label=text::chat::regenerate(l)
                         icon=IconName::Refresh
-                        disabled=Signal::derive(busy)
+                        disabled=busy
                         on_act=move |()| open.please(Deed::Regenerate(id))
                     />
                 </div>
