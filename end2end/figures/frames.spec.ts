@@ -31,12 +31,17 @@ test.afterAll(async () => {
 
 /** Runs in the page: leads a conversation over the same functions as the composer, and returns its address. */
 async function converse([exchanges, model]: [number, string]): Promise<string> {
-  const call = async (name: string, body: object) => {
+  const call = async (name: string, body: object): Promise<any> => {
     const answer = await fetch(`/fn/${name}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
+    // A reply may be whole a moment before the house takes the next message.
+    if (answer.status === 409) {
+      await new Promise((done) => setTimeout(done, 20));
+      return await call(name, body);
+    }
     if (!answer.ok) throw new Error(`${name} answered ${answer.status}: ${await answer.text()}`);
     return await answer.json();
   };
