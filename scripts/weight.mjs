@@ -10,8 +10,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 
-// A ratchet: lower it whenever the figure falls. What is to be reached is 300.
-const BUDGET_KB = 321;
+// A ratchet: lower it whenever the figure falls.
+const BUDGET_KB = 293;
 
 const site = process.argv[2];
 if (site === undefined) {
