@@ -1,6 +1,6 @@
 //! What the server writes into the page for its first picture, read with as little code as possible.
 //!
-//! serde_json reads it as well; but it knows fractions, and says of every type and field what was wrong,
+//! `serde_json` reads it as well; but it knows fractions, and says of every type and field what was wrong,
 //! in words: more code than half of what the chat's own pages are, for a text that the same build has
 //! written a moment ago. This reader knows whole numbers, texts, lists and objects, and says only that
 //! it could not read; then the browser asks the server again.
