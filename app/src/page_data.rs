@@ -453,7 +453,7 @@ mod tests {
         none: Option<String>,
         some: Option<u16>,
         kinds: Vec<Kind>,
-        map: BTreeMap<String, ()>,
+        map: BTreeMap<String, Option<u8>>,
         answer: Result<(), AppError>,
     }
 
@@ -471,7 +471,7 @@ mod tests {
                 Kind::Holding(Vec::new()),
                 Kind::Named { size: 3 },
             ],
-            map: BTreeMap::from([("a".to_owned(), ())]),
+            map: BTreeMap::from([("a".to_owned(), None)]),
             answer: Err(AppError::invalid("name", Fault::Empty)),
         }
     }
