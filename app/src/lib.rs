@@ -27,6 +27,7 @@ pub mod calls;
 pub mod chats;
 pub mod connections;
 pub mod design;
+#[cfg(feature = "ssr")]
 pub mod front;
 pub mod guide;
 pub mod home;

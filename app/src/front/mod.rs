@@ -1,8 +1,6 @@
 //! The front page: what whoever is not signed in reads of a house that opens its door. Drawn on the
 //! server, without WASM.
 
-#[cfg(feature = "ssr")]
 mod page;
 
-#[cfg(feature = "ssr")]
 pub use page::front_page;

@@ -1,21 +1,19 @@
 //! The front page.
 
 use domain::front::FrontPage;
+use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use locales::{Locale, text};
 
 use crate::plain::{Languages, PlainFacts};
+use crate::shell::{About, plain_document};
 use crate::ui::{Icon, IconName, Mark};
 
 /// Longest description beside a link, in characters: what is longer is cut by who shows it.
 const DESCRIPTION_MOST: usize = 200;
 
 /// The document of the front page.
-pub fn front_page(
-    options: &leptos::config::LeptosOptions,
-    facts: PlainFacts,
-    page: &FrontPage,
-) -> String {
+pub fn front_page(options: &LeptosOptions, facts: PlainFacts, page: &FrontPage) -> String {
     let l = facts.locale;
     let description = if page.text.is_empty() {
         text::installed::description(l).to_owned()
@@ -23,7 +21,7 @@ pub fn front_page(
         let words: Vec<&str> = page.text.split_whitespace().collect();
         words.join(" ").chars().take(DESCRIPTION_MOST).collect()
     };
-    let about = crate::shell::About {
+    let about = About {
         title: if page.name.is_empty() {
             text::common::page_title(l, text::front::headline(l))
         } else {
@@ -33,7 +31,7 @@ pub fn front_page(
         description,
         public_url: facts.public_url.clone(),
     };
-    crate::shell::plain_document(options, l, about, || {
+    plain_document(options, l, about, || {
         view! { <Front facts page=page.clone() /> }.into_any()
     })
 }
@@ -149,8 +147,6 @@ fn Picture(
 
 #[cfg(test)]
 mod tests {
-    use leptos::config::LeptosOptions;
-
     use super::*;
 
     fn drawn(name: &str, words: &str, public_url: Option<&str>) -> String {

@@ -14,8 +14,7 @@ use crate::{context, error::answer};
 #[server(prefix = "/fn", endpoint = "settings/front", input = server_fn::codec::Json)]
 pub async fn load_front_page() -> Answer<FrontPage> {
     let (services, admin) = context::administrator()?;
-    // Nothing to wait for; a server function is asynchronous all the same.
-    Ok(std::future::ready(services.front_page_setting(&admin)).await)
+    std::future::ready(Ok(services.front_page_setting(&admin))).await
 }
 
 /// Sets the front page.

@@ -50,7 +50,7 @@ pub fn DateRange(
     Effect::new(move || enter(days.get()));
     let tell_today = {
         let reader = reader.clone();
-        move || today.set(now(&reader))
+        move || tell_day(&reader, today)
     };
     Effect::new({
         let tell_today = tell_today.clone();
@@ -209,26 +209,19 @@ fn words(reader: &Reader, days: Days) -> String {
     }
 }
 
-/// The reader's today, by the browser's clock; on the server this returns nothing.
-#[cfg_attr(
-    feature = "hydrate",
-    expect(clippy::unnecessary_wraps, reason = "a server has no browser's clock")
-)]
-fn now(reader: &Reader) -> Option<Day> {
+/// Says which day the reader has today, by the browser's clock; on the server this says nothing.
+fn tell_day(reader: &Reader, today: RwSignal<Option<Day>>) {
     #[cfg(feature = "hydrate")]
     {
         #[expect(
             clippy::cast_possible_truncation,
             reason = "whole milliseconds, far below the end of time"
         )]
-        let at = domain::Timestamp(js_sys::Date::now() as i64);
-        Some(Day(reader.day_number(at)))
+        let now = domain::Timestamp(js_sys::Date::now() as i64);
+        today.set(Some(Day(reader.day_number(now))));
     }
     #[cfg(not(feature = "hydrate"))]
-    {
-        let _ = reader;
-        None
-    }
+    let _ = (reader, today);
 }
 
 #[cfg(test)]
