@@ -127,20 +127,23 @@ impl Services {
         Ok(views)
     }
 
-    /// One message. A reply that runs here comes from the hub, one that runs elsewhere from its log.
+    /// One message. A reply that runs here comes from the hub, one that runs elsewhere from its log. The
+    /// hub is asked first: a reply that is final in the database and not yet told still holds its chat.
     pub(super) async fn message_view(
         &self,
         mut row: Message,
         siblings: Vec<MessageId>,
         calls: &[Call],
     ) -> Result<MessageView> {
+        if row.author == Author::Assistant
+            && let Some(running) = self.hub().running(row.id)
+        {
+            return Ok(MessageView {
+                siblings,
+                ..running
+            });
+        }
         if row.state == MessageState::Streaming {
-            if let Some(running) = self.hub().running(row.id) {
-                return Ok(MessageView {
-                    siblings,
-                    ..running
-                });
-            }
             let logged = self.store().reply_event_list(row.id).await?;
             super::log::append(&mut row.parts, logged.into_iter().flatten());
         }
