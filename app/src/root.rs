@@ -14,7 +14,7 @@ use crate::later;
 use crate::page_data::PageData;
 use crate::reader::{Reader, page_locale};
 use crate::sessions::reader_facts;
-use crate::ui::{Empty, IconName, ToastRegion, Toasts, may_move};
+use crate::ui::{Empty, IconName, ToastRegion, Toasts};
 
 pub(crate) mod frame;
 mod lazy;
@@ -39,7 +39,7 @@ pub fn App() -> impl IntoView {
             if title.is_empty() { house.to_owned() } else { text::common::page_title(locale, &title) }
         } />
         <Router>
-            <Routes fallback=NotFoundPage transition=may_move()>
+            <Routes fallback=NotFoundPage>
                 <ParentRoute path=path!("") view=SignedInPages>
                     <Route path=path!("") view=ChatPage />
                     <Route path=path!("chats/:id") view=ChatPage />

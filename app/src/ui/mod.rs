@@ -64,7 +64,7 @@ pub use list_keys::{keep_in_view, moved};
 pub use load_more::LoadMore;
 pub use mark::Mark;
 pub use menu::Menu;
-pub use moving::{may_move, moving};
+pub use moving::moving;
 pub use notice::Notice;
 pub use page_head::PageHead;
 pub use progress::Progress;

@@ -1,23 +1,16 @@
 //! Motion that explains a change: what was fades into what is.
 
-/// Whether changes may move: the browser can, and no reduced motion is asked. On the server this
-/// returns false.
-pub fn may_move() -> bool {
-    #[cfg(feature = "hydrate")]
-    {
-        use leptos::prelude::{document, window};
+/// Whether changes may move: the browser can, and no reduced motion is asked.
+#[cfg(feature = "hydrate")]
+fn may_move() -> bool {
+    use leptos::prelude::{document, window};
 
-        let is_reduced = window()
-            .match_media("(prefers-reduced-motion: reduce)")
-            .ok()
-            .flatten()
-            .is_some_and(|asked| asked.matches());
-        !is_reduced && js_sys::Reflect::has(&document(), &START.into()).unwrap_or(false)
-    }
-    #[cfg(not(feature = "hydrate"))]
-    {
-        false
-    }
+    let is_reduced = window()
+        .match_media("(prefers-reduced-motion: reduce)")
+        .ok()
+        .flatten()
+        .is_some_and(|asked| asked.matches());
+    !is_reduced && js_sys::Reflect::has(&document(), &START.into()).unwrap_or(false)
 }
 
 /// Changes what is on the page, moving where that may be; otherwise at once. A change that moves comes
@@ -35,11 +28,27 @@ pub fn moving(change: impl FnOnce() + 'static) {
         {
             let start: js_sys::Function = start;
             // A page that is not shown does not move, but changes all the same.
-            let _ = start.call1(&page, &Closure::once_into_js(change));
+            if let Ok(moves) = start.call1(&page, &Closure::once_into_js(change)) {
+                await_quietly(&moves);
+            }
             return;
         }
     }
     change();
+}
+
+/// A change that another one overtakes is there without having moved: nothing to complain of.
+#[cfg(feature = "hydrate")]
+fn await_quietly(moves: &wasm_bindgen::JsValue) {
+    use wasm_bindgen::JsCast;
+
+    let ready = js_sys::Reflect::get(moves, &"ready".into());
+    if let Some(ready) = ready.ok().and_then(|ready| ready.dyn_into().ok()) {
+        let ready: js_sys::Promise = ready;
+        leptos::task::spawn_local(async move {
+            let _ = ready.await;
+        });
+    }
 }
 
 #[cfg(feature = "hydrate")]
