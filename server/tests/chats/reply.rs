@@ -181,22 +181,6 @@ both_databases! {
         assert!(replies[0].cost.unwrap().0 > 0);
     }
 
-    async fn a_chat_whose_reply_is_whole_takes_the_next_message(app: &TestApp) {
-        app.connect(ProviderKind::Demo, "demo").await;
-        let ann = app.owner().await;
-        let (mut chat, mut parent) = (None, None);
-        // A program that asks until it is whole and goes on at once, as no reader could.
-        for _ in 0..20 {
-            let started = send(&ann, chat, parent, "Go on", "demo").await;
-            while open(&ann, started.chat_id).await.messages.last().unwrap().state != MessageState::Complete {
-                tokio::time::sleep(Duration::from_millis(1)).await;
-            }
-            (chat, parent) = (Some(started.chat_id), Some(started.reply.id));
-        }
-        assert_eq!(open(&ann, chat.unwrap()).await.messages.len(), 40);
-        app.settle().await;
-    }
-
     async fn a_device_learns_which_of_its_chats_are_no_more(app: &TestApp) {
         app.connect(ProviderKind::Demo, "demo").await;
         let ann = app.owner().await;
