@@ -110,6 +110,8 @@ test('a tab out of sight hangs up, and catches up when it is looked at again', a
   await chat.finished();
   const hidden = await tab(context, page.url());
   await hidden.chat.finished();
+  // Its connection is opened by a piece that comes once the page lives.
+  await expect.poll(hidden.live).toBe(1);
 
   const gone = hidden.chat.page.waitForEvent('requestfailed', (request) => request.url().endsWith('/live'));
   await show(hidden.chat.page, false);
