@@ -88,6 +88,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   context: async ({ context, browserErrors, javaScriptEnabled }, use) => {
     browserErrors.watch(context);
     if (javaScriptEnabled !== false) context.on('page', waitOnArrival);
+    await holdBackLatePiece(context);
     await use(context);
   },
 
@@ -98,6 +99,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       contexts.push(context);
       browserErrors.watch(context);
       context.on('page', waitOnArrival);
+      await holdBackLatePiece(context);
       return await context.newPage();
     });
     for (const context of contexts) await context.close();
@@ -152,4 +154,21 @@ export function sharedHouse(
     await house?.close();
   });
   return here;
+}
+
+/** What a page fetches once it lives: what only a gesture needs, and the live connection. */
+export const LATE_PIECE = /\/pkg\/split_later\./;
+
+/**
+ * Holds that piece back, as a slow line does: `PURSER_LATE_MS=1200 make journeys` finds what would rather not wait for
+ * it.
+ */
+async function holdBackLatePiece(context: BrowserContext) {
+  const milliseconds = Number(process.env.PURSER_LATE_MS ?? 0);
+  if (milliseconds === 0) return;
+  await context.route(LATE_PIECE, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    // The page may be gone by then.
+    await route.continue().catch(() => {});
+  });
 }

@@ -21,6 +21,9 @@ pub struct ReaderFacts {
     pub address: Option<String>,
     /// Whether passwords and cookies travel in the clear.
     pub insecure: bool,
+    /// Where the member's live events stood before anything else of the page was read: the tab
+    /// listens from there on and misses nothing.
+    pub live: String,
 }
 
 /// The reader, in the context of every page.
@@ -118,6 +121,7 @@ impl ReaderFacts {
             zone_known: true,
             address: None,
             insecure: false,
+            live: String::new(),
         }
     }
 }

@@ -1,6 +1,6 @@
 // One member with several tabs open.
 import type { BrowserContext, Page } from '@playwright/test';
-import { Chat, expect, hydrated, sharedHouse, test } from '../fixtures';
+import { Chat, expect, hydrated, LATE_PIECE, sharedHouse, test } from '../fixtures';
 
 const here = sharedHouse((house, { slowFakes }) => house.connect('openai', slowFakes, 'gpt-4o-mini'));
 
@@ -12,10 +12,12 @@ async function tab(context: BrowserContext, address: string): Promise<{ chat: Ch
   return { chat: new Chat(page), live };
 }
 
+const isLive = (address: string) => new URL(address).pathname === '/live';
+
 function countLive(page: Page): () => number {
   let count = 0;
   page.on('request', (request) => {
-    if (new URL(request.url()).pathname === '/live') count += 1;
+    if (isLive(request.url())) count += 1;
   });
   return () => count;
 }
@@ -113,7 +115,7 @@ test('a tab out of sight hangs up, and catches up when it is looked at again', a
   // Its connection is opened by a piece that comes once the page lives.
   await expect.poll(hidden.live).toBe(1);
 
-  const gone = hidden.chat.page.waitForEvent('requestfailed', (request) => request.url().endsWith('/live'));
+  const gone = hidden.chat.page.waitForEvent('requestfailed', (request) => isLive(request.url()));
   await show(hidden.chat.page, false);
   await gone;
   await chat.say('During the break');
@@ -125,6 +127,32 @@ test('a tab out of sight hangs up, and catches up when it is looked at again', a
   await hidden.chat.finished();
   await expect(hidden.chat.replies).toHaveCount(2);
   expect(hidden.live()).toBe(2);
+});
+
+test('what is said before a tab has its connection is not missed', async ({ page, context }) => {
+  const house = here();
+  await house.signIn(page, house.olga);
+  const chat = new Chat(page);
+  await chat.pick(/^Demo(?! \()/);
+  await chat.say('Before the second tab');
+  await chat.finished();
+  let hand: () => void = () => {};
+  const held = new Promise<void>((resolve) => (hand = resolve));
+  const late = await context.newPage();
+  await late.route(LATE_PIECE, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await late.goto(page.url());
+  const other = new Chat(late);
+  await expect(other.replies).toHaveCount(1);
+
+  await chat.say('While it comes to life');
+  await chat.finished();
+  hand();
+  await expect(other.questions.last()).toContainText('While it comes to life');
+  await expect(other.replies).toHaveCount(2);
+  await other.finished();
 });
 
 /** Tells a page that its tab has come into sight or gone out of it, which a browser under test never does itself. */

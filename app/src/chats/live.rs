@@ -82,20 +82,22 @@ mod browser {
         news: News,
         history: History,
         open: OpenChat,
-        /// Whether a connection has been open before: then something may have been missed.
-        was_open: StoredValue<bool>,
+        /// How far this tab has heard, first of all as far as its page was drawn: the next connection
+        /// goes on from there.
+        heard: StoredValue<String>,
         wire: StoredValue<Option<Wire>, LocalStorage>,
     }
 
     impl Listener {
         pub(super) fn here() -> Self {
+            let reader = Reader::here();
             Self {
-                reader: StoredValue::new(Reader::here()),
+                heard: StoredValue::new(reader.facts.live.clone()),
+                reader: StoredValue::new(reader),
                 toasts: expect_context(),
                 news: News::here(),
                 history: expect_context(),
                 open: OpenChat::here(),
-                was_open: StoredValue::new(false),
                 wire: StoredValue::new_local(None),
             }
         }
@@ -110,11 +112,16 @@ mod browser {
         }
 
         fn connect(self) {
+            let address = format!("{ADDRESS}?after={}", self.heard.get_value());
             // Fails only for an address that is none.
-            let Ok(source) = EventSource::new(ADDRESS) else {
+            let Ok(source) = EventSource::new(&address) else {
                 return;
             };
             let on_message = Closure::new(move |message: MessageEvent| {
+                let place = message.last_event_id();
+                if !place.is_empty() {
+                    let _ = self.heard.try_set_value(place);
+                }
                 let data = message.data().as_string().unwrap_or_default();
                 // An event of a newer server that we do not know yet is not for us.
                 if let Ok(event) = serde_json::from_str(&data) {
@@ -168,16 +175,10 @@ mod browser {
             match event {
                 LiveEvent::Build { id } => self.news.hear(&id),
                 LiveEvent::Reset => {
-                    let missed = self.was_open.get_value();
-                    self.was_open.set_value(true);
                     open.forget_heard();
-                    if missed {
-                        check_kept(open.member);
-                        history.reload();
-                    }
-                    if missed || open.running.get_untracked().is_some() {
-                        open.refresh();
-                    }
+                    check_kept(open.member);
+                    history.reload();
+                    open.refresh();
                 }
                 LiveEvent::Chat { row } => {
                     open.hear_of(&row);

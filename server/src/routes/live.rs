@@ -12,7 +12,7 @@ use domain::MemberId;
 use domain::live::LiveEvent;
 use http::{HeaderName, HeaderValue, StatusCode};
 use services::access::SignedIn;
-use services::live::Subscription;
+use services::live::{Place, Subscription};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::router::Host;
@@ -33,14 +33,7 @@ pub(crate) async fn live(State(host): State<Host>, request: Request) -> Response
     let Some(who) = context.and_then(|context| context.who.clone()) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    let last = request
-        .headers()
-        .get("last-event-id")
-        .and_then(|value| value.to_str().ok())
-        .and_then(|id| id.split_once(':'))
-        .and_then(|(run, position)| {
-            Some((u64::from_str_radix(run, 16).ok()?, position.parse().ok()?))
-        });
+    let last = heard(&request);
     let Some(place) = host.listeners.take_one(who.member_id) else {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     };
@@ -56,14 +49,27 @@ pub(crate) async fn live(State(host): State<Host>, request: Request) -> Response
     response
 }
 
+/// How far the tab has heard: the browser says it where a connection breaks, and the address where a
+/// page begins or comes back into sight. Without any it is told to look again.
+fn heard(request: &Request) -> Option<Place> {
+    let header = request.headers().get("last-event-id");
+    let header = header.and_then(|value| value.to_str().ok()?.parse().ok());
+    header.or_else(|| {
+        let pairs = request.uri().query()?.split('&');
+        let after = pairs
+            .into_iter()
+            .find_map(|pair| pair.strip_prefix("after="));
+        after?.parse().ok()
+    })
+}
+
 fn follow(
     host: Host,
     who: SignedIn,
-    mut last: Option<(u64, u64)>,
+    mut last: Option<Place>,
     place: Share<MemberId>,
 ) -> impl futures::Stream<Item = Result<Event, Infallible>> {
     let services = host.services.clone();
-    let run = services.hub().run();
     async_stream::stream! {
         let _place = place;
         let _reader = services.live_reader();
@@ -77,7 +83,7 @@ fn follow(
         'subscribe: loop {
             let Subscription { first, mut receiver } = services.hub().subscribe(who.member_id, last);
             for (position, event) in first {
-                yield Ok(spell(run, position, &event));
+                yield Ok(spell(services.hub().place(position), &event));
             }
             loop {
                 tokio::select! {
@@ -93,13 +99,13 @@ fn follow(
                             access = now;
                             asked_ago = 0;
                             if !stays {
-                                yield Ok(spell(run, 0, &LiveEvent::SignedOut));
+                                yield Ok(write(&LiveEvent::SignedOut));
                                 return;
                             }
                         }
                     }
                     received = receiver.recv() => match received {
-                        Ok((position, event)) => yield Ok(spell(run, position, &event)),
+                        Ok((position, event)) => yield Ok(spell(services.hub().place(position), &event)),
                         Err(RecvError::Lagged(_)) => {
                             last = None;
                             continue 'subscribe;
@@ -112,8 +118,8 @@ fn follow(
     }
 }
 
-fn spell(run: u64, position: u64, event: &LiveEvent) -> Event {
-    write(event).id(format!("{run:x}:{position}"))
+fn spell(place: Place, event: &LiveEvent) -> Event {
+    write(event).id(place.to_string())
 }
 
 fn write(event: &LiveEvent) -> Event {

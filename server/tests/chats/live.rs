@@ -18,7 +18,16 @@ pub(crate) async fn events(
     last: Option<&str>,
     until: impl Fn(&Value) -> bool,
 ) -> Vec<(String, Value)> {
-    let mut request = person.request(Method::GET, "/live");
+    heard_at(person, "/live", last, until).await
+}
+
+async fn heard_at(
+    person: &Person,
+    address: &str,
+    last: Option<&str>,
+    until: impl Fn(&Value) -> bool,
+) -> Vec<(String, Value)> {
+    let mut request = person.request(Method::GET, address);
     if let Some(last) = last {
         request = request.header("last-event-id", last);
     }
@@ -93,6 +102,34 @@ both_databases! {
         assert_eq!(missed.last().unwrap().1["message"]["id"], started.reply.id.to_string());
         let other_life = events(&ann, Some("abc:7"), is("reset")).await;
         assert_eq!(other_life[0].1["event"], "reset");
+    }
+
+    async fn a_page_misses_nothing_between_its_drawing_and_its_connection(app: &TestApp) {
+        app.connect(ProviderKind::Demo, "demo").await;
+        let ann = app.owner().await;
+        send(&ann, None, None, "Long ago", "demo").await;
+        app.settle().await;
+        let facts = ann.act("sessions/reader", json!({})).await.json();
+        let place = facts["live"].as_str().unwrap();
+        let page = ann.get("/").await;
+        assert!(page.text.contains(place), "the page says it as well");
+
+        let started = send(&ann, None, None, "Meanwhile", "demo").await;
+        app.settle().await;
+        let missed = heard_at(&ann, &format!("/live?after={place}"), None, is("finished")).await;
+        assert!(missed.iter().all(|(_, event)| event["event"] != "reset"), "{missed:?}");
+        assert_eq!(missed.last().unwrap().1["message"]["id"], started.reply.id.to_string());
+        assert!(missed.iter().any(|(_, event)| event["event"] == "chat"), "{missed:?}");
+
+        // What the browser says itself is newer than the address it came with.
+        let newest = missed.last().unwrap().0.clone();
+        let begun = send(&ann, None, None, "And now", "demo").await;
+        app.settle().await;
+        let rest = heard_at(&ann, &format!("/live?after={place}"), Some(&newest), is("finished")).await;
+        assert_eq!(rest.last().unwrap().1["message"]["id"], begun.reply.id.to_string());
+        for nonsense in ["/live?after=", "/live?after=x:y", "/live?after=7", "/live?before=1:1"] {
+            assert_eq!(heard_at(&ann, nonsense, None, is("reset")).await[0].1["event"], "reset", "{nonsense}");
+        }
     }
 
     async fn signing_out_elsewhere_ends_the_connection(app: &TestApp) {

@@ -5,6 +5,8 @@
 //! and one that fell out of it, is told to look again and gets a snapshot of every running reply.
 
 use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use domain::chats::{Block, MessageView};
@@ -19,6 +21,8 @@ const REMEMBERED: usize = 256;
 /// Bytes of events a channel remembers. Each event carries the whole open block of a reply, so that
 /// a long block of code would otherwise be remembered hundreds of times.
 const REMEMBERED_BYTES: usize = 4 << 20;
+/// With more channels than that, those that nobody needs are given up.
+const MANY_CHANNELS: usize = 1_000;
 /// What an event weighs besides its texts.
 const EVENT_BYTES: usize = 256;
 
@@ -34,12 +38,12 @@ struct Channel {
 }
 
 impl Channel {
-    fn new() -> Self {
+    fn at(position: u64) -> Self {
         Self {
-            position: 0,
+            position,
             memory: VecDeque::new(),
             bytes: 0,
-            news: watch::Sender::new(0),
+            news: watch::Sender::new(position),
         }
     }
 
@@ -114,7 +118,41 @@ struct RunningReply {
 struct State {
     channels: HashMap<MemberId, Channel>,
     replies: HashMap<MessageId, RunningReply>,
+    /// Where new channels begin: no channel that was given up had come further, so that a place in
+    /// one of them is never taken for a place in its successor.
+    floor: u64,
 }
+
+/// How far a reader has heard, spelled `run:position`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Which life of the server.
+    pub run: u64,
+    /// The last event of the member's channel that was heard.
+    pub position: u64,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:x}:{}", self.run, self.position)
+    }
+}
+
+impl FromStr for Place {
+    type Err = NoPlace;
+
+    fn from_str(text: &str) -> Result<Self, NoPlace> {
+        let (run, position) = text.split_once(':').ok_or(NoPlace)?;
+        Ok(Self {
+            run: u64::from_str_radix(run, 16).map_err(|_| NoPlace)?,
+            position: position.parse().map_err(|_| NoPlace)?,
+        })
+    }
+}
+
+/// It is not spelled like a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoPlace;
 
 /// All channels of this instance.
 pub struct Hub {
@@ -184,20 +222,37 @@ impl Hub {
         }
     }
 
-    /// Names this life of the server in event ids.
-    pub fn run(&self) -> u64 {
-        self.run
+    /// A position in this life of the server.
+    pub fn place(&self, position: u64) -> Place {
+        Place {
+            run: self.run,
+            position,
+        }
+    }
+
+    /// Where a member's channel stands: who reads what is stored from now on misses nothing that is
+    /// told behind this place.
+    pub fn stands_at(&self, member: MemberId) -> Place {
+        let state = self.state();
+        let channel = state.channels.get(&member);
+        self.place(channel.map_or(state.floor, |channel| channel.position))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         locked(&self.state)
     }
 
-    /// Opens a member's channel for a tab; `last` is the run and position it saw last.
-    pub fn subscribe(&self, member: MemberId, last: Option<(u64, u64)>) -> Subscription {
+    /// Opens a member's channel for a tab; `last` is how far it has heard.
+    pub fn subscribe(&self, member: MemberId, last: Option<Place>) -> Subscription {
         let mut state = self.state();
-        let State { channels, replies } = &mut *state;
-        let channel = channels.entry(member).or_insert_with(Channel::new);
+        let State {
+            channels,
+            replies,
+            floor,
+        } = &mut *state;
+        let channel = channels
+            .entry(member)
+            .or_insert_with(|| Channel::at(*floor));
         let receiver = Receiver {
             state: Arc::downgrade(&self.state),
             member,
@@ -205,8 +260,8 @@ impl Hub {
             news: channel.news.subscribe(),
         };
         let missed = last
-            .filter(|(run, _)| *run == self.run)
-            .and_then(|(_, position)| channel.since(position));
+            .filter(|last| last.run == self.run)
+            .and_then(|last| channel.since(last.position));
         let first = missed.unwrap_or_else(|| {
             let snapshots = replies
                 .values()
@@ -231,17 +286,24 @@ impl Hub {
         {
             apply(&mut reply.view, &event);
         }
-        state
-            .channels
+        let State {
+            channels,
+            replies,
+            floor,
+        } = &mut *state;
+        channels
             .entry(member)
-            .or_insert_with(Channel::new)
+            .or_insert_with(|| Channel::at(*floor))
             .push(event);
         // Channels nobody listens to and nothing runs in would otherwise stay for ever.
-        if state.channels.len() > 1_000 {
-            let State { channels, replies } = &mut *state;
+        if channels.len() > MANY_CHANNELS {
             channels.retain(|id, channel| {
-                channel.news.receiver_count() > 0
-                    || replies.values().any(|reply| reply.member_id == *id)
+                let stays = channel.news.receiver_count() > 0
+                    || replies.values().any(|reply| reply.member_id == *id);
+                if !stays {
+                    *floor = channel.position.max(*floor);
+                }
+                stays
             });
         }
     }
@@ -332,8 +394,8 @@ impl Hub {
     }
 }
 
-impl std::fmt::Debug for Hub {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Hub {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Hub")
             .field("run", &self.run)
             .finish_non_exhaustive()
@@ -444,12 +506,49 @@ mod tests {
             8,
             "then it goes on with what is there"
         );
-        let first = |position| hub.subscribe(ANN, Some((1, position))).first;
+        let first = |position| hub.subscribe(ANN, Some(hub.place(position))).first;
         assert!(matches!(*first(3)[0].1, LiveEvent::Reset));
         assert_eq!(first(8).len(), 2);
         assert_eq!(first(10).len(), 0);
+        assert_eq!(hub.stands_at(ANN), hub.place(10));
         drop(hub);
         while slow.recv().await.is_ok() {}
         assert_eq!(slow.recv().await, Err(RecvError::Closed));
+    }
+    #[test]
+    fn a_place_in_a_channel_that_was_given_up_is_not_one_in_its_successor() {
+        let hub = Hub::new(1);
+        for _ in 0..3 {
+            hub.publish(ANN, text(10));
+        }
+        let (heard, behind) = (hub.stands_at(ANN), hub.place(2));
+        for other in 1..=MANY_CHANNELS {
+            let other = MemberId::new(domain::Timestamp(i64::try_from(other).unwrap()), [0; 10]);
+            hub.publish(other, text(10));
+        }
+        assert!(!hub.state().channels.contains_key(&ANN));
+        assert_eq!(hub.stands_at(ANN), heard);
+        hub.publish(ANN, text(20));
+        hub.publish(ANN, text(20));
+        let first = |place| hub.subscribe(ANN, Some(place)).first;
+        assert_eq!(first(heard).len(), 2, "nothing was told in between");
+        assert!(matches!(*first(behind)[0].1, LiveEvent::Reset));
+    }
+
+    #[test]
+    fn a_place_is_read_as_it_is_spelled() {
+        let place = Hub::new(0xAB_CDEF).place(7);
+        assert_eq!(place.to_string().parse(), Ok(place));
+        for none in [
+            "",
+            ":",
+            "x:1",
+            "1:",
+            "1:-1",
+            "1:1:1",
+            "ffffffffffffffffff:1",
+        ] {
+            assert_eq!(none.parse::<Place>(), Err(NoPlace), "{none}");
+        }
     }
 }
