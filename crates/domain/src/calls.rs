@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chats::Provenance;
 use crate::limits::{ScopeKind, Unit};
+use crate::models::check_model_id;
 use crate::people::Fault;
 use crate::prices::PriceState;
 use crate::time::{Days, Timestamp};
@@ -243,9 +244,6 @@ pub struct CallsWanted {
     pub days: Days,
 }
 
-/// Longest model id that is looked for, in characters: none that is longer is ever recorded.
-pub const MODEL_MOST: usize = 500;
-
 impl CallsWanted {
     /// Whether it leaves anything out.
     pub fn filters(&self) -> bool {
@@ -258,12 +256,7 @@ impl CallsWanted {
     /// `Invalid` for `model` or `to`.
     pub fn check(&self) -> Result<(), AppError> {
         if let Some(model) = &self.model {
-            if model.chars().count() > MODEL_MOST {
-                return Err(AppError::invalid("model", Fault::TooLong));
-            }
-            if model.chars().any(char::is_control) {
-                return Err(AppError::invalid("model", Fault::Malformed));
-            }
+            check_model_id(model).map_err(|fault| AppError::invalid("model", fault))?;
         }
         if self.days.is_backwards() {
             return Err(AppError::invalid("to", Fault::OutOfRange));

@@ -3,7 +3,28 @@
 use serde::{Deserialize, Serialize};
 
 use crate::connections::ProviderKind;
+use crate::people::Fault;
 use crate::prices::{PriceState, Rates};
+
+/// Longest id of a model that may be asked for, in bytes, the name of its connection included.
+pub const MODEL_ID_MOST_BYTES: usize = 300;
+
+/// Whether something can be the id of a model, served or not: what is asked for is written down.
+///
+/// # Errors
+/// `Empty`, `TooLong`, or `Malformed` where it holds control characters.
+pub fn check_model_id(id: &str) -> Result<(), Fault> {
+    if id.is_empty() {
+        return Err(Fault::Empty);
+    }
+    if id.len() > MODEL_ID_MOST_BYTES {
+        return Err(Fault::TooLong);
+    }
+    if id.chars().any(char::is_control) {
+        return Err(Fault::Malformed);
+    }
+    Ok(())
+}
 
 /// A price as shown: nano-USD per million tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -90,10 +90,10 @@ both_databases! {
         call(app, &olga.key("k", None).await, "demo").await;
         app.settle().await;
         assert_eq!(all(&olga, &of("demo")).await.len(), 1);
-        for other in ["Demo", "demo ", " demo", "dem", "dem_", "%", "demo%", "'demo'", "", "demo' OR '1'='1", "\u{202e}demo", "🦀", &"x".repeat(500)] {
+        for other in ["Demo", "demo ", " demo", "dem", "dem_", "%", "demo%", "'demo'", "demo' OR '1'='1", "\u{202e}demo", "🦀", &"x".repeat(300)] {
             assert!(all(&olga, &of(other)).await.is_empty(), "{other}");
         }
-        for (hostile, field) in [("a\u{0}b", "model"), ("a\nb", "model"), (&"x".repeat(501), "model")] {
+        for (hostile, field) in [("a\u{0}b", "model"), ("a\nb", "model"), ("", "model"), (&"x".repeat(301), "model")] {
             let refused = olga.act("calls/list", json!({ "wanted": of(hostile), "before": null })).await;
             assert_eq!((refused.status, refused.json()["field"].as_str()), (422, Some(field)), "{}", refused.text);
         }

@@ -94,6 +94,8 @@ both_databases! {
             "", "null", "[]", "{", "{}", r#"{"model":"demo"}"#,
             r#"{"model":"demo","messages":[]}"#,
             r#"{"model":"demo","messages":"hi"}"#,
+            r#"{"model":"","messages":[{"role":"user","content":"x"}]}"#,
+            r#"{"model":"de\u0000mo","messages":[{"role":"user","content":"x"}]}"#,
             r#"{"model":7,"messages":[{"role":"user","content":"x"}]}"#,
             r#"{"model":"demo","messages":[{"role":"wizard","content":"x"}]}"#,
             r#"{"model":"demo","messages":[{"role":"user","content":"x"}],"max_tokens":-1}"#,

@@ -4,6 +4,7 @@ use domain::calls::{Door, Purpose};
 use domain::chats::{Attempt, MESSAGE_MOST_CHARS, SendMessage, Started};
 use domain::error::Conflict;
 use domain::messages::{Author, MessagePart, MessageState};
+use domain::models::check_model_id;
 use domain::people::Fault;
 use domain::{AppError, ChatId, MessageId};
 use store::chats::Chat;
@@ -19,9 +20,6 @@ use super::view::view;
 use crate::access::SignedIn;
 use crate::calls::CallRequest;
 use crate::{Error, Result, Services};
-
-/// Longest name of a model, its connection's name included.
-const MODEL_MOST_BYTES: usize = 300;
 
 /// Among so many of the member's chats a repeated sending looks for the one it began.
 const LATEST: u64 = 20;
@@ -424,13 +422,7 @@ impl Services {
 
 /// Any name may be asked for, and the reply says that nobody serves it; but it is written down.
 fn check_model(model: &str) -> Result<()> {
-    if model.len() > MODEL_MOST_BYTES {
-        return Err(Error::invalid("model", Fault::TooLong));
-    }
-    if model.chars().any(char::is_control) {
-        return Err(Error::invalid("model", Fault::Malformed));
-    }
-    Ok(())
+    check_model_id(model).map_err(|fault| Error::invalid("model", fault))
 }
 
 fn check_text(text: &str) -> Result<String> {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use domain::models::check_model_id;
+use domain::people::Fault;
 use providers::{ChatRequest, Content, Message, Options, RawBody, Role, Tool, ToolChoice};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -140,8 +142,11 @@ pub(super) fn chat(bytes: &Bytes) -> Result<Parsed, GatewayError> {
 
 fn check(body: &Body) -> Result<(), GatewayError> {
     let refuse = |message: &str, param| Err(GatewayError::bad_request(message, Some(param)));
-    if body.model.is_empty() || body.model.len() > 300 {
-        return refuse("you must provide a model parameter", "model");
+    match check_model_id(&body.model) {
+        Ok(()) => {}
+        Err(Fault::Empty) => return refuse("you must provide a model parameter", "model"),
+        Err(Fault::TooLong) => return refuse("the name of the model is too long", "model"),
+        Err(_) => return refuse("the name of the model holds control characters", "model"),
     }
     if body.messages.is_empty() {
         return refuse("'messages' must hold at least one message", "messages");
