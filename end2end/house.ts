@@ -94,6 +94,16 @@ export class House {
     return key;
   }
 
+  /** One call of a gateway key, answered. */
+  async ask(key: string, model: string, content = 'What is a purser?') {
+    const answer = await fetch(`${this.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model, messages: [{ role: 'user', content }] }),
+    });
+    expect(answer.status).toBe(200);
+  }
+
   /** Through the form, to the start page. */
   async signIn(page: Page, person: Person) {
     await page.goto(`${this.url}/signin`);

@@ -15,14 +15,7 @@ const here = sharedHouse(async (house, { fakes }) => {
   await house.person('Ben', 'member');
   for (const person of house.people) {
     const key = await house.key(person, `${person.name}'s laptop`);
-    for (const model of ['gpt-4o-mini', 'demo', 'gpt-4o-mini']) {
-      const answer = await fetch(`${house.url}/v1/chat/completions`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ model, messages: [{ role: 'user', content: 'What is a purser?' }] }),
-      });
-      expect(answer.status).toBe(200);
-    }
+    for (const model of ['gpt-4o-mini', 'demo', 'gpt-4o-mini']) await house.ask(key, model);
   }
 });
 

@@ -18,14 +18,7 @@ const here = sharedHouse(async (house, { fakes }) => {
   await house.person('Ben', 'member');
   for (const person of house.people) {
     const key = await house.key(person, `${person.name}'s laptop`, '25');
-    for (let call = 0; call < 3; call++) {
-      const answer = await fetch(`${house.url}/v1/chat/completions`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'What is a purser?' }] }),
-      });
-      expect(answer.status).toBe(200);
-    }
+    for (let call = 0; call < 3; call++) await house.ask(key, 'gpt-4o-mini');
   }
   // Whoever wants no guide; she has used nothing yet.
   await house.person('Dora', 'admin');

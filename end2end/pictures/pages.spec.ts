@@ -81,11 +81,7 @@ test('pictures of the pages', async ({ page, freshServer }) => {
   await page.keyboard.press('Escape');
 
   const key = await house.key(house.olga, 'nightly reports', '25');
-  await fetch(`${house.url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: QUESTION }] }),
-  });
+  await house.ask(key, 'gpt-4o-mini', QUESTION);
   for (const path of PAGES.owner.map((path) => path.slice(1))) {
     await page.goto(`${house.url}/${path}`);
     if (path === 'home') {
