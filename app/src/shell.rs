@@ -27,10 +27,17 @@ pub fn shell(options: LeptosOptions, build: String) -> impl IntoView {
             </head>
             <body>
                 <App />
+                <script nonce=use_nonce() inner_html=TO_THE_END></script>
             </body>
         </html>
     }
 }
+
+/// Puts a chat at its end before its first picture; from when the page lives, `Follow` keeps it there.
+/// Left to that alone, everything in view would be drawn twice, a second apart on a phone.
+const TO_THE_END: &str = "\
+for(const list of document.querySelectorAll('.chat-scroll>.messages'))\
+list.parentElement.scrollTop=list.parentElement.scrollHeight";
 
 /// What every document says in its head.
 #[component]

@@ -82,3 +82,24 @@ test('older messages come on demand and nothing moves under the reader', async (
   await page.getByRole('button', { name: 'Jump to the latest message' }).click();
   await expect(chat.reply).toBeInViewport();
 });
+
+test('a chat stands at its end before the page lives', async ({ page }) => {
+  const house = here();
+  await house.signIn(page, house.olga);
+  const address = await page.evaluate(converse, 6);
+  const chat = new Chat(page);
+  let wake = () => {};
+  const asleep = new Promise<void>((resolve) => (wake = resolve));
+  await page.route(/\.wasm$/, async (route) => {
+    await asleep;
+    await route.continue();
+  });
+  const alive = page.goto(house.url + address);
+  await expect(chat.reply).toBeInViewport();
+  await expect(chat.questions.first()).not.toBeInViewport();
+  const place = () => chat.thread.evaluate((area) => area.scrollTop);
+  const before = await place();
+  wake();
+  await alive;
+  expect(await place()).toBe(before);
+});
