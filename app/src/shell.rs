@@ -11,7 +11,7 @@ use crate::reader::page_locale;
 
 /// The document of pages that come to life in the browser; it says of which build it is, so that the
 /// page learns by itself when the server has another.
-pub fn shell(options: LeptosOptions, build: String) -> impl IntoView {
+pub fn shell(options: LeptosOptions, build: String, life: Life) -> impl IntoView + use<> {
     let locale = page_locale();
     view! {
         <!DOCTYPE html>
@@ -22,7 +22,7 @@ pub fn shell(options: LeptosOptions, build: String) -> impl IntoView {
                 <script src=format!("/texts/{}", locales::bundle_name(locale))></script>
                 <HashedStylesheet id="leptos" options=options.clone() />
                 <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                <Wake options life />
                 <MetaTags />
             </head>
             <body>
@@ -32,6 +32,54 @@ pub fn shell(options: LeptosOptions, build: String) -> impl IntoView {
         </html>
     }
 }
+
+/// The files that bring a page to life.
+#[derive(Debug, Clone)]
+pub struct Life {
+    /// Address of the script that knows how to begin the module.
+    pub script: String,
+    /// Address of the WebAssembly module.
+    pub module: String,
+}
+
+/// Fetches what brings the page to life, once its first picture stands: until then the line and the
+/// processor belong to what is seen. A tab out of sight draws no pictures and begins after a second.
+#[component]
+fn Wake(
+    /// Where the files lie.
+    options: LeptosOptions,
+    /// Which files.
+    life: Life,
+) -> impl IntoView {
+    // For what it leaves in the context: where the pieces of the pages lie. Its own way of fetching
+    // begins before anything is drawn.
+    drop(HydrationScripts(
+        HydrationScriptsProps::builder().options(options).build(),
+    ));
+    let Life { script, module } = life;
+    view! {
+        <script
+            type="module"
+            nonce=use_nonce()
+            inner_html=format!("({WAKE})({script:?}, {module:?})")
+        ></script>
+    }
+}
+
+const WAKE: &str = "\
+(script, module) => {
+    let asleep = true;
+    const wake = async () => {
+        if (!asleep) return;
+        asleep = false;
+        const fetched = fetch(module);
+        const life = await import(script);
+        await life.default({ module_or_path: fetched });
+        life.hydrate();
+    };
+    requestAnimationFrame(() => setTimeout(wake));
+    setTimeout(wake, 1000);
+}";
 
 /// Puts a chat at its end before its first picture; from when the page lives, `Follow` keeps it there.
 /// Left to that alone, everything in view would be drawn twice, a second apart on a phone.

@@ -19,6 +19,8 @@ pub fn hydrate() {
         return;
     };
     spawn_local(async move {
+        // What the module itself took belongs to another task than what it does: a tap comes between.
+        app::ui::next_task().await;
         app::bring_piece().await;
         let app = hydrate_from_async(body, app::App).await;
         app.forget();

@@ -1,5 +1,7 @@
 //! Which build of the browser's files this server serves.
 
+use app::shell::{Life, shell};
+use leptos::IntoView;
 use leptos::config::LeptosOptions;
 use locales::Locale;
 use services::secrets::{hash, hex};
@@ -14,6 +16,8 @@ pub(crate) const OFFLINE_SCRIPT: &str = include_str!("routes/installed/offline.j
 pub(crate) struct Build {
     /// Its id: a page that carries another one is older or newer than the server.
     pub(crate) id: String,
+    /// What brings a page to life.
+    pub(crate) life: Life,
     /// The page that answers when nobody else does.
     pub(crate) offline: String,
     /// The service worker.
@@ -38,7 +42,7 @@ impl Build {
         ];
         let mut id = hex(&hash(&all.join("\n")));
         id.truncate(16);
-        let stylesheet = stylesheet(hashes, options);
+        let stylesheet = address("css", hashes, options);
         let shell = ["/offline", &stylesheet, "/offline.js", "/favicon.svg"];
         let for_ever: &[&str] = match hashes {
             Some(_) => &["/pkg/", "/texts/"],
@@ -51,24 +55,34 @@ impl Build {
             serde_json::json!(shell),
             serde_json::json!(for_ever),
         );
+        let life = Life {
+            script: address("js", hashes, options),
+            module: address("wasm", hashes, options),
+        };
         Self {
             id,
+            life,
             offline,
             worker,
         }
     }
+
+    /// The document around every page of the app.
+    pub(crate) fn document(&self, options: &LeptosOptions) -> impl IntoView + use<> {
+        shell(options.clone(), self.id.clone(), self.life.clone())
+    }
 }
 
-/// The address of the stylesheet, as pages name it.
-fn stylesheet(hashes: Option<&str>, options: &LeptosOptions) -> String {
+/// The address of one of the browser's files, as cargo-leptos names it.
+fn address(kind: &str, hashes: Option<&str>, options: &LeptosOptions) -> String {
     let hash = hashes
         .into_iter()
         .flat_map(str::lines)
-        .find_map(|line| line.strip_prefix("css:"))
+        .find_map(|line| line.strip_prefix(kind)?.strip_prefix(':'))
         .map(|hash| format!(".{}", hash.trim()))
         .unwrap_or_default();
     let (folder, name) = (&options.site_pkg_dir, &options.output_name);
-    format!("/{folder}/{name}{hash}.css")
+    format!("/{folder}/{name}{hash}.{kind}")
 }
 
 #[cfg(test)]
@@ -85,6 +99,10 @@ mod tests {
         let one = build(Some("js: a\nwasm: b\ncss: c\n"));
         assert_eq!(one.id, build(Some("js: a\nwasm: b\ncss: c\n")).id);
         assert_ne!(one.id, build(Some("js: a\nwasm: d\ncss: c\n")).id);
+        assert_eq!(
+            (one.life.script.as_str(), one.life.module.as_str()),
+            ("/pkg/purser.a.js", "/pkg/purser.b.wasm")
+        );
         assert!(
             one.worker
                 .contains(&format!("const BUILD = \"{}\";", one.id))
@@ -98,7 +116,8 @@ mod tests {
 
     #[test]
     fn files_without_a_hash_in_their_name_are_never_kept() {
-        let worker = build(None).worker;
+        let Build { worker, life, .. } = build(None);
+        assert_eq!(life.module, "/pkg/purser.wasm");
         assert!(
             worker.contains("const FOR_EVER = [\"/texts/\"];"),
             "{worker}"

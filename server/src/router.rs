@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use app::App;
-use app::shell::shell;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -27,8 +26,8 @@ use tower_http::services::ServeDir;
 use crate::build::Build;
 use crate::config::Config;
 use crate::middleware::{
-    Origins, attach, identify, page_policy, refuse_foreign, require_sign_in, secure, take_in,
-    tell_status,
+    Origins, attach, identify, keep_length_for_others, page_policy, refuse_foreign,
+    require_sign_in, secure, shorten, shorten_own, take_in, tell_status,
 };
 use crate::routes::{document, forms, gateway, health, installed, live, metrics, site};
 use crate::shares::Shares;
@@ -104,7 +103,7 @@ pub fn router(host: Host) -> Router {
     let drawn_by = host.clone();
     let pages = Router::new()
         .leptos_routes_with_context(&host, page_routes(), page_headers, move || {
-            shell(drawn_by.options.clone(), drawn_by.build.id.clone())
+            drawn_by.build.document(&drawn_by.options)
         })
         .route_layer(from_fn_with_state(host.clone(), require_sign_in));
     let for_people = pages
@@ -118,14 +117,20 @@ pub fn router(host: Host) -> Router {
         .layer(from_fn_with_state(host.clone(), attach))
         // Before anybody is asked who they are: a body may be long on its way, and rights end meanwhile.
         .layer(from_fn_with_state(host.clone(), take_in))
-        .layer(from_fn_with_state(host.clone(), refuse_foreign));
+        .layer(from_fn_with_state(host.clone(), refuse_foreign))
+        .layer(shorten_own())
+        .layer(from_fn(keep_length_for_others));
+    let for_all = Router::new()
+        .route("/openapi.json", get(document::document))
+        .merge(site::texts_routes())
+        .merge(installed::routes())
+        .layer(shorten());
     Router::new()
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
-        .route("/openapi.json", get(document::document))
         .merge(gateway::routes())
-        .merge(site::routes(&host))
-        .merge(installed::routes())
+        .merge(site::package_routes(&host))
+        .merge(for_all)
         .merge(for_people)
         .layer(from_fn_with_state(host.clone(), secure))
         .layer(from_fn_with_state(host.clone(), identify))
@@ -171,7 +176,7 @@ async fn file_or_not_found(State(host): State<Host>, request: Request) -> Respon
         return file;
     }
     let draw = leptos_axum::render_app_async_with_context(page_headers, move || {
-        shell(host.options.clone(), host.build.id.clone())
+        host.build.document(&host.options)
     });
     let mut response = draw(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;

@@ -16,8 +16,13 @@ use crate::router::Host;
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const LOOK_AGAIN: &str = "no-cache";
 
-/// `/texts/…` and `/pkg/…`.
-pub(crate) fn routes(host: &Host) -> Router<Host> {
+/// `/texts/…`.
+pub(crate) fn texts_routes() -> Router<Host> {
+    Router::new().route("/texts/{name}", get(texts))
+}
+
+/// `/pkg/…`.
+pub(crate) fn package_routes(host: &Host) -> Router<Host> {
     let cache = if host.options.hash_files {
         FOR_EVER
     } else {
@@ -34,9 +39,7 @@ pub(crate) fn routes(host: &Host) -> Router<Host> {
                 .precompressed_br()
                 .precompressed_gzip(),
         );
-    Router::new()
-        .route("/texts/{name}", get(texts))
-        .nest_service("/pkg", files)
+    Router::new().nest_service("/pkg", files)
 }
 
 /// The words of one language. The name carries a hash of the content.

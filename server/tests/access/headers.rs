@@ -27,6 +27,42 @@ both_databases! {
         assert!(!page.text.contains("style=\""), "no inline style");
     }
 
+    async fn answers_travel_shortened_but_none_that_another_site_has_caused(app: &TestApp) {
+        let olga = app.owner().await;
+        let name = locales::bundle_name(locales::Locale::Ko);
+        let words = format!("/texts/{name}");
+        let asked = async |path: &str, site: Option<&str>| {
+            let mut request = olga.request(http::Method::GET, path).header("accept-encoding", "gzip, br");
+            if let Some(site) = site {
+                request = request.header("sec-fetch-site", site);
+            }
+            let answer = request.send().await.unwrap();
+            assert_eq!(answer.status(), 200, "{path}");
+            let headers = answer.headers();
+            let vary = headers.get_all("vary").iter().any(|vary| vary.to_str().unwrap().contains("accept-encoding"));
+            let encoding = headers.get("content-encoding").map(|encoding| encoding.to_str().unwrap().to_owned());
+            (encoding.unwrap_or_default(), vary, answer.bytes().await.unwrap().len())
+        };
+        for path in ["/", "/account"] {
+            let whole = asked(path, Some("cross-site")).await;
+            assert_eq!(whole.0, "", "{path}");
+            assert_eq!(asked(path, Some("same-site")).await.0, "");
+            for site in [None, Some("none"), Some("same-origin")] {
+                let (encoding, vary, length) = asked(path, site).await;
+                assert_eq!((encoding.as_str(), vary), ("gzip", true), "{path} {site:?}");
+                assert!(length * 2 < whole.2, "{path}: {length} of {}", whole.2);
+            }
+        }
+        let (encoding, vary, length) = asked(&words, Some("cross-site")).await;
+        assert_eq!((encoding.as_str(), vary), ("br", true), "the same for everybody");
+        let plain = olga.get(&words).await;
+        assert_eq!(plain.header("content-encoding"), "");
+        assert!(length * 2 < plain.text.len());
+        assert_eq!(asked("/service-worker.js", None).await.0, "br");
+        let live = olga.request(http::Method::GET, "/live").header("accept-encoding", "gzip, br").send().await.unwrap();
+        assert!(!live.headers().contains_key("content-encoding"), "what is told piece by piece stays as it is");
+    }
+
     async fn the_words_are_kept_for_ever_and_html_never(app: &TestApp) {
         let name = locales::bundle_name(locales::Locale::Ko);
         let words = app.stranger().get(&format!("/texts/{name}")).await;
