@@ -9,6 +9,8 @@ import { Chat } from '../chat';
 import { House } from '../house';
 import { freePort, reportsFolder } from '../processes';
 
+/** The same page is never equally fast twice; the look in the middle counts, as Lighthouse itself advises. */
+const LOOKS = 5;
 /** What each category has to reach. */
 const FLOOR = 95;
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
@@ -49,12 +51,18 @@ test.afterAll(async () => {
 
 async function judge(name: string, address: string, device: 'phone' | 'desk', flags: Flags = {}) {
   const config = device === 'desk' ? desktopConfig : undefined;
-  const result = await lighthouse(
-    address,
-    { port, output: ['html', 'json'], onlyCategories: [...CATEGORIES], logLevel: 'error', ...flags },
-    config,
-  );
-  const { lhr, report } = result as RunnerResult;
+  const looks: RunnerResult[] = [];
+  for (let look = 0; look < LOOKS; look++) {
+    const result = await lighthouse(
+      address,
+      { port, output: ['html', 'json'], onlyCategories: [...CATEGORIES], logLevel: 'error', ...flags },
+      config,
+    );
+    looks.push(result as RunnerResult);
+  }
+  const speed = ({ lhr }: RunnerResult) => lhr.categories.performance.score ?? 0;
+  looks.sort((one, other) => speed(one) - speed(other));
+  const { lhr, report } = looks[(LOOKS - 1) / 2];
   const folder = reportsFolder('lighthouse');
   mkdirSync(folder, { recursive: true });
   const [html, json] = report as string[];
@@ -68,7 +76,8 @@ async function judge(name: string, address: string, device: 'phone' | 'desk', fl
   lines.push(
     `${`${name}, ${device}`.padEnd(18)}  ${scores.map((score) => String(score).padStart(11)).join('  ')}    ` +
       `first paint ${figure('first-contentful-paint')}, largest ${figure('largest-contentful-paint')}, ` +
-      `blocked ${figure('total-blocking-time')}, shifted ${figure('cumulative-layout-shift')}`,
+      `blocked ${figure('total-blocking-time')}, shifted ${figure('cumulative-layout-shift')}; ` +
+      `performance of ${LOOKS} looks ${looks.map((look) => Math.round(speed(look) * 100)).join(' ')}`,
   );
   // What costs points, or would have been worth some.
   for (const category of CATEGORIES) {

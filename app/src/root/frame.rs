@@ -13,7 +13,7 @@ use crate::installed::forget_kept;
 use crate::later;
 use crate::reader::Reader;
 use crate::sessions::{choose_locale, sign_out};
-use crate::ui::{Frame, Icon, IconName, Menu, OwnTask, make_room_for_keyboard};
+use crate::ui::{Frame, Icon, IconName, Menu, make_room_for_keyboard};
 
 /// The frame with its sidebar.
 #[component]
@@ -43,7 +43,7 @@ pub(super) fn HouseFrame(
                 </A>
             }
         >
-            {OwnTask(children())}
+            {children()}
         </Frame>
         {later::drawn(move |tools| (tools.frame.palette)(palette, shortcuts))}
     }
