@@ -2,19 +2,15 @@
 
 use domain::messages::Author;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use locales::text;
 
 use super::blocks::Blocks;
 use super::branch::Branch;
 use super::line::{Line, Piece};
-use super::message_actions::{ActionButton, CopyMessage};
 use super::open::OpenChat;
 use super::reply::Reply;
-use crate::error::{ServerError, words};
-use crate::later::{self, load_text};
+use crate::later;
 use crate::reader::Reader;
-use crate::ui::{IconName, Toasts, Tone};
 
 /// A message: the member's own words on a slip, or a reply.
 #[component]
@@ -71,24 +67,10 @@ fn OwnMessage(
     let reader = Reader::here();
     let l = reader.locale;
     let open = OpenChat::here();
-    let toasts = expect_context::<Toasts>();
     let id = line.id;
     let at = reader.date_time(line.message.read_untracked().created_at);
     let editing = RwSignal::new(None::<String>);
     let is_editing = Memo::new(move |_| editing.read().is_some());
-    let begin = move |()| {
-        let reader = reader.clone();
-        spawn_local(async move {
-            let Some(chat) = open.id.get_untracked() else {
-                return;
-            };
-            match load_text(chat, id).await {
-                // The message may be gone by then.
-                Ok(text) => drop(editing.try_set(Some(text))),
-                Err(ServerError(why)) => toasts.push(Tone::Bad, words(&reader, &why)),
-            }
-        });
-    };
     let (message, pieces) = (line.message.clone(), line.text);
     let siblings = Signal::derive(move || message.read().siblings.clone());
     let is_last = move || *open.last.read() == Some(id);
@@ -97,7 +79,6 @@ fn OwnMessage(
         move |_| is_long(&pieces.read())
     });
     let unfolded = RwSignal::new(false);
-    let busy = open.busy;
     view! {
         <article class="message from-user" class:is-last=is_last>
             <p class="only-read">{text::chat::you(l)}</p>
@@ -120,13 +101,7 @@ fn OwnMessage(
             <div class="message-foot">
                 <div class="message-meta"><span>{at}</span></div>
                 <div class="message-actions">
-                    <CopyMessage id />
-                    <ActionButton
-                        label=text::chat::edit(l)
-                        icon=IconName::Edit
-                        disabled=Signal::derive(move || busy.get() || is_editing.get())
-                        on_act=begin
-                    />
+                    {later::drawn(move |tools| (tools.chats.own_actions)(id, editing))}
                 </div>
                 <Branch id siblings />
             </div>

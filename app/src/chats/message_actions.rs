@@ -1,4 +1,4 @@
-//! Small buttons under a message.
+//! Small buttons under a message: drawn once the page lives, for until then they would do nothing.
 
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use locales::text;
 
 use super::open::OpenChat;
+use super::tools::Deed;
 use crate::error::{ServerError, words};
 use crate::later::load_text;
 use crate::reader::Reader;
@@ -18,7 +19,7 @@ const THANKS: Duration = Duration::from_secs(2);
 
 /// A button of one drawing; its word is read aloud and shown as a tooltip.
 #[component]
-pub(super) fn ActionButton(
+fn ActionButton(
     /// What it does.
     label: &'static str,
     /// Its drawing.
@@ -47,7 +48,7 @@ pub(super) fn ActionButton(
 
 /// Copies the Markdown of a message.
 #[component]
-pub(super) fn CopyMessage(
+fn CopyMessage(
     /// The message.
     id: MessageId,
 ) -> impl IntoView {
@@ -93,5 +94,63 @@ pub(super) fn CopyMessage(
         <span class="only-read" role="status">
             {move || copied.get().then(|| text::common::copied(l))}
         </span>
+    }
+}
+
+/// What can be done with one's own words.
+#[component]
+pub(super) fn OwnActions(
+    /// The message.
+    id: MessageId,
+    /// Its text while it is being changed.
+    editing: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let reader = Reader::here();
+    let l = reader.locale;
+    let open = OpenChat::here();
+    let toasts = expect_context::<Toasts>();
+    let busy = open.busy;
+    let begin = move |()| {
+        let reader = reader.clone();
+        spawn_local(async move {
+            let Some(chat) = open.id.get_untracked() else {
+                return;
+            };
+            match load_text(chat, id).await {
+                // The message may be gone by then.
+                Ok(text) => drop(editing.try_set(Some(text))),
+                Err(ServerError(why)) => toasts.push(Tone::Bad, words(&reader, &why)),
+            }
+        });
+    };
+    view! {
+        <CopyMessage id />
+        <ActionButton
+            label=text::chat::edit(l)
+            icon=IconName::Edit
+            disabled=Signal::derive(move || busy.get() || editing.read().is_some())
+            on_act=begin
+        />
+    }
+}
+
+/// What can be done with a reply.
+#[component]
+pub(super) fn ReplyActions(
+    /// The reply.
+    id: MessageId,
+    /// There is something to copy.
+    has_text: Memo<bool>,
+) -> impl IntoView {
+    let l = Reader::here().locale;
+    let open = OpenChat::here();
+    view! {
+        {move || has_text.get().then(|| view! { <CopyMessage id /> })}
+        <ActionButton
+            label=text::chat::regenerate(l)
+            icon=IconName::Refresh
+            disabled=open.busy
+            on_act=move |()| open.please(Deed::Regenerate(id))
+        />
     }
 }

@@ -8,12 +8,11 @@ use super::blocks::Blocks;
 use super::branch::Branch;
 use super::figures::Figures;
 use super::line::Line;
-use super::message_actions::{ActionButton, CopyMessage};
 use super::note::Note;
 use super::open::OpenChat;
-use super::tools::Deed;
+use crate::later;
 use crate::reader::Reader;
-use crate::ui::{Details, IconName};
+use crate::ui::Details;
 
 /// A reply: its reasoning folded, its text as it grows, how it ended, and its entry in the ledger.
 #[component]
@@ -38,7 +37,6 @@ pub(super) fn Reply(
     let figures = Memo::new(move |_| message.read().figures.clone());
     let streams = Memo::new(move |_| state.get() == MessageState::Streaming);
     let is_last = Memo::new(move |_| *open.last.read() == Some(id));
-    let busy = open.busy;
     let waiting = move || {
         (streams.get() && !has_text.get()).then(|| {
             let words = if has_reasoning.get() {
@@ -85,13 +83,7 @@ pub(super) fn Reply(
                 {move || figures.get().map(|figures| view! { <Figures figures /> })}
                 <Branch id siblings=Signal::derive(move || message.read().siblings.clone()) />
                 <div class="message-actions">
-                    {move || has_text.get().then(|| view! { <CopyMessage id /> })}
-                    <ActionButton
-                        label=text::chat::regenerate(l)
-                        icon=IconName::Refresh
-                        disabled=busy
-                        on_act=move |()| open.please(Deed::Regenerate(id))
-                    />
+                    {later::drawn(move |tools| (tools.chats.reply_actions)(id, has_text))}
                 </div>
             </div>
         </article>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::edit::MessageEdit;
 use super::history_list::DeleteDialog;
+use super::message_actions::{OwnActions, ReplyActions};
 use super::open::OpenChat;
 use super::pastes::Pastes;
 use super::picker::PickerDialog;
@@ -44,6 +45,10 @@ pub(crate) struct ChatTools {
     pub(super) deleting: fn(RwSignal<Option<ChatRow>>) -> AnyView,
     /// A message's text in place of it, until the signal is emptied.
     pub(super) editing: fn(MessageId, String, RwSignal<Option<String>>) -> AnyView,
+    /// The buttons under one's own words.
+    pub(super) own_actions: fn(MessageId, RwSignal<Option<String>>) -> AnyView,
+    /// The buttons under a reply.
+    pub(super) reply_actions: fn(MessageId, Memo<bool>) -> AnyView,
     /// Opens the live connection, and keeps on the device what is to be kept there.
     #[cfg(feature = "hydrate")]
     pub(super) live: fn(),
@@ -65,6 +70,8 @@ impl ChatTools {
         renaming: |subject| view! { <RenameDialog subject /> }.into_any(),
         deleting: |subject| view! { <DeleteDialog subject /> }.into_any(),
         editing: |id, text, editing| view! { <MessageEdit id text editing /> }.into_any(),
+        own_actions: |id, editing| view! { <OwnActions id editing /> }.into_any(),
+        reply_actions: |id, has_text| view! { <ReplyActions id has_text /> }.into_any(),
         #[cfg(feature = "hydrate")]
         live: super::live::begin,
     };
