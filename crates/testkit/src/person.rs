@@ -79,6 +79,8 @@ fn client_at(address: Option<IpAddr>) -> reqwest::Client {
     )]
     reqwest::Client::builder()
         .cookie_store(true)
+        // Stories read what travels.
+        .no_gzip()
         .redirect(reqwest::redirect::Policy::none())
         .local_address(address)
         .timeout(PATIENCE)

@@ -123,8 +123,8 @@ fn lines_with(folders: &[&str], is_wanted: impl Fn(&str) -> bool) -> Vec<String>
 }
 
 /// Rendered Markdown, which `services::markdown` has made safe, goes into a page in one place. The other is
-/// a chart, which holds numbers and words of our own (`services::usage::chart`). A third one is another
-/// thing to prove.
+/// a chart, which holds numbers and words of our own (`services::usage::chart`). Our two scripts in the
+/// document are constants, with the addresses of two files. Another one is another thing to prove.
 #[test]
 fn html_from_outside_enters_a_page_in_one_place() {
     let raw = [
@@ -141,7 +141,9 @@ fn html_from_outside_enters_a_page_in_one_place() {
         found,
         [
             "app/src/chats/blocks.rs: view! { <div class=\"block\" dir=\"auto\" inner_html=html></div> }",
-            "app/src/home/days.rs: view! { <div class=\"chart-box\" inner_html=format!(\"{wide}{narrow}\")></div> }.into_any()"
+            "app/src/home/days.rs: view! { <div class=\"chart-box\" inner_html=format!(\"{wide}{narrow}\")></div> }.into_any()",
+            "app/src/shell.rs: <script nonce=use_nonce() inner_html=TO_THE_END></script>",
+            "app/src/shell.rs: inner_html=format!(\"({WAKE})({script:?}, {module:?})\")"
         ]
     );
 }
