@@ -77,6 +77,8 @@ export class BrowserErrors {
  * no module script, are ready as they come.
  */
 export async function hydrated(page: Page) {
+  // Until then there may be no script yet in a document that is still arriving.
+  await page.waitForLoadState('domcontentloaded');
   if ((await page.locator('script[type="module"]').count()) === 0) return;
   await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
 }
