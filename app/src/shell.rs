@@ -66,6 +66,7 @@ fn Wake(
     }
 }
 
+/// What [`Wake`] runs, with the addresses of the script and of the module.
 const WAKE: &str = "\
 (script, module) => {
     let asleep = true;

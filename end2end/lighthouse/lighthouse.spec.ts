@@ -58,6 +58,7 @@ async function judge(name: string, address: string, device: 'phone' | 'desk', fl
       { port, output: ['html', 'json'], onlyCategories: [...CATEGORIES], logLevel: 'error', ...flags },
       config,
     );
+    expect((result as RunnerResult).lhr.runtimeError, 'Lighthouse could not look').toBeUndefined();
     looks.push(result as RunnerResult);
   }
   const speed = ({ lhr }: RunnerResult) => lhr.categories.performance.score ?? 0;
@@ -68,7 +69,6 @@ async function judge(name: string, address: string, device: 'phone' | 'desk', fl
   const [html, json] = report as string[];
   writeFileSync(join(folder, `${name}-${device}.html`), html);
   writeFileSync(join(folder, `${name}-${device}.json`), json);
-  expect(lhr.runtimeError, 'Lighthouse could not look').toBeUndefined();
   expect(new URL(lhr.finalDisplayedUrl).pathname).toBe(new URL(address).pathname);
 
   const scores = CATEGORIES.map((category) => Math.round((lhr.categories[category].score ?? 0) * 100));
