@@ -80,6 +80,22 @@ both_databases! {
         app.settle().await;
     }
 
+    async fn who_looks_sees_also_what_is_just_being_written(app: &TestApp) {
+        let olga = app.owner().await;
+        app.connect(ProviderKind::OpenAi, "openai").await;
+        let key = olga.key("laptop", None).await;
+        let admin = services::access::Administrator::command_line();
+        for round in 1..=20 {
+            fail(app, &key, "overloaded").await;
+            // One who began to write and left in the middle, and one who is still at it.
+            let _ = futures::poll!(std::pin::pin!(app.services.problem_flush()));
+            let (written, seen) = futures::join!(app.services.problem_flush(), app.services.problem_list(&admin));
+            written.unwrap();
+            let counts: Vec<i64> = seen.unwrap().iter().map(|problem| problem.count).collect();
+            assert_eq!(counts, [round]);
+        }
+    }
+
     async fn what_is_over_is_forgotten_after_a_month_and_nothing_else_is(app: &TestApp) {
         let olga = app.owner().await;
         app.connect(ProviderKind::OpenAi, "openai").await;

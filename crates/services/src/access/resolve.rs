@@ -130,7 +130,7 @@ impl Services {
 
     /// Writes down when keys were last used.
     pub(crate) async fn flush_key_use(&self) -> Result<()> {
-        let used = self.inner.calls.take_used_keys();
+        let used = self.inner.calls.used_keys();
         if used.is_empty() {
             return Ok(());
         }
@@ -139,6 +139,7 @@ impl Services {
             tx.key_used(chunk).await?;
         }
         tx.commit().await?;
+        self.inner.calls.used_keys_written(&used);
         Ok(())
     }
 }

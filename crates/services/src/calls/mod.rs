@@ -177,12 +177,26 @@ impl Calls {
             .copied()
     }
 
-    pub(crate) fn take_used_keys(&self) -> Vec<(KeyId, Timestamp)> {
+    /// When keys were used, as far as it is not written down yet.
+    pub(crate) fn used_keys(&self) -> Vec<(KeyId, Timestamp)> {
+        let used = self
+            .used_keys
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        used.iter().map(|(key, at)| (*key, *at)).collect()
+    }
+
+    /// These are written down; a key that was used again since is not.
+    pub(crate) fn used_keys_written(&self, written: &[(KeyId, Timestamp)]) {
         let mut used = self
             .used_keys
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *used).into_iter().collect()
+        for (key, at) in written {
+            if used.get(key) == Some(at) {
+                used.remove(key);
+            }
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use domain::time::DAY_MS;
 use domain::{AppError, ConnectionId, ProblemId};
 use store::problems::Problem;
 use store::{Durability, StoreError};
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 pub(crate) use self::notebook::Notebook;
@@ -108,7 +109,7 @@ impl Services {
                     _ = ticks.tick() => false,
                 };
                 // What cannot be written stays noted: it says that the database is gone.
-                if let Err(error) = this.problem_flush().await {
+                if let Err(error) = this.write_noted().await {
                     tracing::debug!(%error, "problems wait for the database");
                 }
                 if last {
@@ -118,29 +119,35 @@ impl Services {
         });
     }
 
-    /// Writes what was noted.
+    /// Writes what was noted: afterwards everything that was noted before stands in the database, also
+    /// what another had begun to write.
     ///
     /// # Errors
     /// When the database fails; what was not written stays noted.
     pub async fn problem_flush(&self) -> Result<()> {
-        let mut noted = self.inner.notebook.take();
+        let (told, written) = oneshot::channel();
+        let this = self.clone();
+        // A task of its own: who asked may leave while it is committed, and what was committed but not
+        // crossed out would be counted twice.
+        self.runtime().tasks.start(async move {
+            let _ = told.send(this.write_noted().await);
+        });
+        written
+            .await
+            .map_err(|_| Error::Internal("the writing of problems ended early".to_owned()))?
+    }
+
+    async fn write_noted(&self) -> Result<()> {
+        let mut noted = self.inner.notebook.take().await;
         while !noted.is_empty() {
-            let chunk: Vec<_> = noted.iter().take(CHUNK).collect();
+            let chunk = noted.iter().take(CHUNK);
             let rows: Vec<Problem> = chunk
-                .iter()
                 .map(|(subject, tally)| self.new_problem(subject, tally))
                 .collect();
-            let written = async {
-                let tx = self.store().write_with(Durability::Normal).await?;
-                tx.problem_note(&rows).await?;
-                tx.commit().await
-            }
-            .await;
-            if let Err(error) = written {
-                self.inner.notebook.put_back(noted);
-                return Err(error.into());
-            }
-            noted = noted.split_off_front(rows.len());
+            let tx = self.store().write_with(Durability::Normal).await?;
+            tx.problem_note(&rows).await?;
+            tx.commit().await?;
+            noted.written(rows.len());
         }
         Ok(())
     }
