@@ -180,6 +180,7 @@ impl OpenChat {
         }
         self.finished.set(false);
         self.following.set(true);
+        self.end_from(after);
         let kept = {
             let lines = self.lines.read_untracked();
             let after = lines.iter().position(|line| Some(line.id) == after);
@@ -213,9 +214,9 @@ impl OpenChat {
 
     /// The message before another one.
     fn before(self, id: MessageId) -> Option<MessageId> {
-        let lines = self.lines.read_untracked();
-        let place = lines.iter().position(|line| line.id == id)?;
-        lines.get(place.checked_sub(1)?).map(|line| line.id)
+        let all = self.all();
+        let place = all.iter().position(|line| line.id == id)?;
+        all.get(place.checked_sub(1)?).map(|line| line.id)
     }
 
     fn model_id(self) -> Option<String> {

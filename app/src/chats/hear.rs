@@ -104,7 +104,7 @@ impl OpenChat {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use domain::chats::{Block, ChatView, MessageView};
     use domain::messages::{Author, MessageState};
     use domain::{ChatId, MessageId, NanoUsd, Timestamp};
@@ -118,7 +118,7 @@ mod tests {
         }
     }
 
-    fn reply(text: &str) -> MessageView {
+    pub(in crate::chats) fn reply(text: &str) -> MessageView {
         MessageView {
             id: MessageId::new(Timestamp(2), [2; 10]),
             author: Author::Assistant,
@@ -133,7 +133,7 @@ mod tests {
         }
     }
 
-    fn chat(message: MessageView) -> ChatView {
+    pub(in crate::chats) fn chat(message: MessageView) -> ChatView {
         ChatView {
             id: ChatId::new(Timestamp(1), [1; 10]),
             title: None,
@@ -161,7 +161,7 @@ mod tests {
     }
 
     /// Runs a test with an open chat in a tab of its own.
-    fn in_a_tab(test: impl FnOnce(OpenChat)) {
+    pub(in crate::chats) fn in_a_tab(test: impl FnOnce(OpenChat)) {
         let owner = Owner::new();
         owner.with(|| {
             History::provide();

@@ -17,9 +17,11 @@ impl OpenChat {
         });
         Effect::new(move || {
             let Some(id) = self.id.get() else { return };
-            let (title, lines) = (self.title.get(), self.lines.get());
+            let title = self.title.get();
+            self.lines.track();
             // While something is being written the end of it is waited for.
             let rests = self.running.read().is_none() && self.doing.read().is_none();
+            let lines = self.all();
             if !rests || lines.is_empty() || !keeps(member) {
                 return;
             }

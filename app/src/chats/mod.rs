@@ -4,6 +4,7 @@
 //! that a new chat moves to its own address without losing a token, and everything else reads and
 //! changes it: the page loads into it, commands act on it, the live connection keeps it current.
 
+mod batches;
 mod blocks;
 mod branch;
 mod commands;

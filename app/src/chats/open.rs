@@ -9,6 +9,7 @@ use domain::models::ModelChoice;
 use domain::{AppError, ChatId, MemberId, MessageId, NanoUsd};
 use leptos::prelude::*;
 
+use super::batches::Batch;
 use super::history::History;
 use super::line::Line;
 use super::writing::Writing;
@@ -44,8 +45,10 @@ pub(crate) struct OpenChat {
     pub(super) id: RwSignal<Option<ChatId>>,
     /// Its title.
     pub(super) title: RwSignal<Option<String>>,
-    /// Its messages, oldest first.
+    /// The messages at its end, oldest first: those it opened with, and what was said since.
     pub(super) lines: RwSignal<Vec<Line>>,
+    /// What was loaded of the messages before, oldest first.
+    pub(super) batches: RwSignal<Vec<Batch>>,
     /// Where earlier messages begin, while there are some.
     pub(super) earlier: RwSignal<Option<MessageId>>,
     /// What it has cost.
@@ -122,6 +125,7 @@ impl OpenChat {
             id: RwSignal::new(None),
             title: RwSignal::new(None),
             lines,
+            batches: RwSignal::new(Vec::new()),
             earlier: RwSignal::new(None),
             total: RwSignal::new(Total::default()),
             models,
@@ -229,6 +233,7 @@ impl OpenChat {
             self.chosen.set(None);
         }
         self.sent.set(None);
+        self.batches.set(Vec::new());
         self.id.set(id);
         self.error.set(None);
         self.doing.set(None);
@@ -259,6 +264,7 @@ impl OpenChat {
         }
         self.take_facts(&view);
         let first = view.messages.first().map(|message| message.id);
+        self.end_from(first);
         let old = self.lines.get_untracked();
         let overlap = old.iter().position(|line| Some(line.id) == first);
         let mut lines: Vec<Line> = old.iter().take(overlap.unwrap_or(0)).cloned().collect();
@@ -279,18 +285,5 @@ impl OpenChat {
         }
         self.recognise_sent();
         self.catch_up();
-    }
-
-    /// Puts earlier messages before those that are here.
-    pub(super) fn prepend(self, view: ChatView) {
-        self.earlier.set(view.earlier);
-        self.lines.update(|lines| {
-            let older = view.messages.into_iter();
-            let older: Vec<Line> = older
-                .filter(|message| lines.iter().all(|line| line.id != message.id))
-                .map(Line::new)
-                .collect();
-            lines.splice(0..0, older);
-        });
     }
 }

@@ -13,6 +13,7 @@ use super::open::OpenChat;
 use super::sent::Sent;
 use super::start::Start;
 use super::tools::Deed;
+use crate::later;
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName, Toasts, Tone, after, copy_clicked_code, wrap_on_click};
 
@@ -96,6 +97,7 @@ fn Messages(
                     {text::chat::load_older(l)}
                 </button>
             })}
+            {later::drawn(|tools| (tools.chats.batches)())}
             <For
                 each=move || open.lines.get()
                 key=|line| line.id

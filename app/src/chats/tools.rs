@@ -4,6 +4,7 @@ use domain::chats::ChatRow;
 use domain::{AppError, MessageId};
 use leptos::prelude::*;
 
+use super::batches::Batches;
 use super::edit::MessageEdit;
 use super::history_list::DeleteDialog;
 use super::message_actions::{OwnActions, ReplyActions};
@@ -49,6 +50,8 @@ pub(crate) struct ChatTools {
     pub(super) own_actions: fn(MessageId, RwSignal<Option<String>>) -> AnyView,
     /// The buttons under a reply.
     pub(super) reply_actions: fn(MessageId, Memo<bool>) -> AnyView,
+    /// Earlier messages that were loaded.
+    pub(super) batches: fn() -> AnyView,
     /// Opens the live connection, and keeps on the device what is to be kept there.
     #[cfg(feature = "hydrate")]
     pub(super) live: fn(),
@@ -72,6 +75,7 @@ impl ChatTools {
         editing: |id, text, editing| view! { <MessageEdit id text editing /> }.into_any(),
         own_actions: |id, editing| view! { <OwnActions id editing /> }.into_any(),
         reply_actions: |id, has_text| view! { <ReplyActions id has_text /> }.into_any(),
+        batches: || view! { <Batches /> }.into_any(),
         #[cfg(feature = "hydrate")]
         live: super::live::begin,
     };
