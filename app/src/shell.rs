@@ -44,6 +44,9 @@ pub struct Life {
 
 /// Fetches what brings the page to life, once its first picture stands: until then the line and the
 /// processor belong to what is seen. A tab out of sight draws no pictures and begins after a second.
+///
+/// Until all of the page lives, the router must not take it to another one, whose content is not there:
+/// links lead to documents, and so does going back.
 #[component]
 fn Wake(
     /// Where the files lie.
@@ -69,6 +72,17 @@ fn Wake(
 /// What [`Wake`] runs, with the addresses of the script and of the module.
 const WAKE: &str = "\
 (script, module) => {
+    const lives = () => document.documentElement.hasAttribute('data-hydrated');
+    const place = () => location.pathname + location.search;
+    const here = place();
+    addEventListener('click', (event) => {
+        if (!lives()) event.stopImmediatePropagation();
+    }, true);
+    addEventListener('popstate', (event) => {
+        if (lives()) return;
+        event.stopImmediatePropagation();
+        if (place() !== here) location.reload();
+    }, true);
     let asleep = true;
     const wake = async () => {
         if (!asleep) return;

@@ -2,6 +2,7 @@
 import { test, type Browser, type Page } from '@playwright/test';
 import { waitOnArrival } from '../browser';
 import { Chat } from '../chat';
+import { converse, questions } from '../converse';
 import { House } from '../house';
 import { framesSince, sendAndTime, settled, watchFrames, type Frames } from './frames';
 import { BRISK, Provider, STEADY } from './provider';
@@ -28,40 +29,6 @@ test.afterAll(async () => {
   await house?.close();
   await provider?.stop();
 });
-
-/** Runs in the page: leads a conversation over the same functions as the composer, and returns its address. */
-async function converse([exchanges, model]: [number, string]): Promise<string> {
-  const call = async (name: string, body: object): Promise<any> => {
-    const answer = await fetch(`/fn/${name}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    // A reply may be whole a moment before the house takes the next message.
-    if (answer.status === 409) {
-      await new Promise((done) => setTimeout(done, 20));
-      return await call(name, body);
-    }
-    if (!answer.ok) throw new Error(`${name} answered ${answer.status}: ${await answer.text()}`);
-    return await answer.json();
-  };
-  let chat: string | null = null;
-  let last: string | null = null;
-  for (let number = 1; number <= exchanges; number++) {
-    const lines = Array.from({ length: number % 4 }, (_, line) => `It is about line ${line} of the books.`);
-    const message = { chat_id: chat, parent_id: last, text: [`Question ${number}.`, ...lines].join('\n'), model };
-    const started: any = await call('chats/send', { message });
-    chat = started.chat_id;
-    last = started.reply.id;
-    for (;;) {
-      const view: any = await call('chats/open', { id: chat, before: null });
-      const { state } = view.messages.at(-1);
-      if (state === 'complete') break;
-      if (state !== 'streaming') throw new Error(`reply ${number} is ${state}`);
-    }
-  }
-  return `/chats/${chat}`;
-}
 
 /** Opens a chat with everything that was ever said in it. */
 async function openWhole(page: Page, address: string, messages: number) {
@@ -119,9 +86,9 @@ async function watched(browser: Browser, page: Page, name: string, during: () =>
 test('frames while a reply streams, and the way to its first word', async ({ browser, page }) => {
   waitOnArrival(page);
   await house.signIn(page, house.olga);
-  const short = await page.evaluate(converse, [1, BRISK]);
+  const short = await page.evaluate(converse, [questions(1), BRISK] as [string[], string]);
   let since = performance.now();
-  const long = await page.evaluate(converse, [MESSAGES / 2, BRISK]);
+  const long = await page.evaluate(converse, [questions(MESSAGES / 2), BRISK] as [string[], string]);
   console.log(`made ${MESSAGES} messages in ${Math.round((performance.now() - since) / 1_000)} s`);
   const chat = new Chat(page);
 

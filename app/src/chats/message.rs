@@ -7,7 +7,6 @@ use locales::text;
 use super::blocks::Blocks;
 use super::branch::Branch;
 use super::line::{Line, Piece};
-use super::open::OpenChat;
 use super::reply::Reply;
 use crate::later;
 use crate::reader::Reader;
@@ -66,21 +65,19 @@ fn OwnMessage(
 ) -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
-    let open = OpenChat::here();
     let id = line.id;
     let at = reader.date_time(line.message.read_untracked().created_at);
     let editing = RwSignal::new(None::<String>);
     let is_editing = Memo::new(move |_| editing.read().is_some());
     let (message, pieces) = (line.message.clone(), line.text);
     let siblings = Signal::derive(move || message.read().siblings.clone());
-    let is_last = move || *open.last.read() == Some(id);
     let is_long = Memo::new({
         let pieces = pieces.clone();
         move |_| is_long(&pieces.read())
     });
     let unfolded = RwSignal::new(false);
     view! {
-        <article class="message from-user" class:is-last=is_last>
+        <article class="message from-user">
             <p class="only-read">{text::chat::you(l)}</p>
             {move || if is_editing.get() {
                 let text = editing.get_untracked().unwrap_or_default();

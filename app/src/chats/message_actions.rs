@@ -25,6 +25,10 @@ fn ActionButton(
     /// Its drawing.
     #[prop(into)]
     icon: Signal<IconName>,
+    /// Only while nothing is being asked for or written. The list of messages says so for all of them
+    /// (`is-busy`): a chat may have thousands.
+    #[prop(optional)]
+    when_idle: bool,
     /// Whether it waits for something else.
     #[prop(optional, into)]
     disabled: Signal<bool>,
@@ -36,6 +40,7 @@ fn ActionButton(
         <button
             type="button"
             class="button button-quiet button-small button-icon"
+            class:when-idle=when_idle
             aria-label=label
             title=label
             disabled=disabled
@@ -109,7 +114,6 @@ pub(super) fn OwnActions(
     let l = reader.locale;
     let open = OpenChat::here();
     let toasts = expect_context::<Toasts>();
-    let busy = open.busy;
     let begin = move |()| {
         let reader = reader.clone();
         spawn_local(async move {
@@ -128,7 +132,8 @@ pub(super) fn OwnActions(
         <ActionButton
             label=text::chat::edit(l)
             icon=IconName::Edit
-            disabled=Signal::derive(move || busy.get() || editing.read().is_some())
+            when_idle=true
+            disabled=Signal::derive(move || editing.read().is_some())
             on_act=begin
         />
     }
@@ -149,7 +154,7 @@ pub(super) fn ReplyActions(
         <ActionButton
             label=text::chat::regenerate(l)
             icon=IconName::Refresh
-            disabled=open.busy
+            when_idle=true
             on_act=move |()| open.please(Deed::Regenerate(id))
         />
     }

@@ -83,8 +83,7 @@ pub(crate) struct OpenChat {
     pub(super) doing: RwSignal<Option<Doing>>,
     /// The reply that is being written.
     pub(super) running: Memo<Option<MessageId>>,
-    /// Something is being asked for or written. One for all messages, so that each hears of it only
-    /// when it turns.
+    /// Something is being asked for or written.
     pub(super) busy: Memo<bool>,
     /// The last message.
     pub(super) last: Memo<Option<MessageId>>,

@@ -87,6 +87,7 @@ pub fn ChatPage() -> impl IntoView {
         true,
     );
     open.remember_preferred();
+    open.writing.remember();
     go_along(place);
     view! {
         {first_title.into_head()}

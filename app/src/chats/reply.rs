@@ -71,7 +71,6 @@ pub(super) fn Reply(
     view! {
         <article
             class="message from-model"
-            class:is-last=is_last
             aria-busy=move || streams.get().then_some("true")
         >
             <h2 class="only-read">{text::chat::assistant(l)}</h2>

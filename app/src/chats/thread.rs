@@ -83,7 +83,7 @@ fn Messages(
     let has_earlier = Memo::new(move |_| open.earlier.read().is_some());
     let busy = move || open.doing.read().is_some();
     view! {
-        <div class="messages" node_ref=list>
+        <div class="messages" class:is-busy=open.busy node_ref=list>
             {move || has_earlier.get().then(|| view! {
                 <button
                     type="button"

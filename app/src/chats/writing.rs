@@ -23,17 +23,29 @@ pub(super) struct Writing {
     pub(super) enter_sends: RwSignal<bool>,
     /// The price is shown before sending.
     pub(super) shows_price: RwSignal<bool>,
+    /// What the browser keeps was read.
+    known: StoredValue<bool>,
 }
 
 impl Writing {
-    /// As the first picture has them; what the browser keeps is read after it.
+    /// As the first picture has them.
     pub(super) fn new() -> Self {
-        let writing = Self {
+        Self {
             enter_sends: RwSignal::new(true),
             shows_price: RwSignal::new(true),
-        };
-        #[cfg(feature = "hydrate")]
+            known: StoredValue::new(false),
+        }
+    }
+
+    /// Reads what the browser keeps, once, after the first picture.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn remember(self) {
+        let writing = self;
         Effect::new(move || {
+            if writing.known.get_value() {
+                return;
+            }
+            writing.known.set_value(true);
             let kept = |place| {
                 let storage = window().local_storage().ok().flatten()?;
                 storage.get_item(place).ok().flatten()
@@ -48,7 +60,12 @@ impl Writing {
                 .shows_price
                 .set(kept(PRICE_PLACE).as_deref() != Some("hidden"));
         });
-        writing
+    }
+
+    /// A server does not know it.
+    #[cfg(not(feature = "hydrate"))]
+    pub(super) fn remember(self) {
+        let _ = (self, self.known);
     }
 
     fn choose_enter(self, sends: bool) {

@@ -1,0 +1,150 @@
+// How a page comes to life: first its picture, then its script, and nothing of it is lost or moves.
+import type { Page } from '@playwright/test';
+import { converse, questions } from '../converse';
+import { Chat, expect, expectStillness, hydrated, sharedHouse, test, watchShifts } from '../fixtures';
+
+const MODEL = 'gpt-4o-mini';
+
+const here = sharedHouse((house, { fakes }) => house.connect('openai', fakes, MODEL));
+
+/** From now on the pages of the tab stop at every pause of their waking, until they are let go on. */
+async function stopAtPauses(page: Page) {
+  await page.addInitScript(() => {
+    const pauses: (() => void)[] = [];
+    const set = window.setTimeout;
+    window.setTimeout = ((run: () => void, ms?: number, ...more: unknown[]) => {
+      if (ms !== 0 || document.documentElement.hasAttribute('data-hydrated')) return set(run, ms, ...more);
+      pauses.push(run);
+      return 0;
+    }) as typeof setTimeout;
+    Object.assign(window, { pauses });
+  });
+}
+
+/** Like a click on a bookmark: unlike `page.goto` it does not wait until the page lives. */
+async function open(page: Page, url: string) {
+  await page.evaluate((url) => location.assign(url), url);
+}
+
+/** Goes on to a pause: 1 comes before anything lives, 2 before the sidebar does, 3 before the page beside it does. */
+async function goOnTo(page: Page, pause: number) {
+  for (let passed = 1; ; passed++) {
+    await page.waitForFunction(() => (window as any).pauses.length > 0);
+    if (passed === pause) return;
+    await page.evaluate(() => (window as any).pauses.shift()());
+  }
+}
+
+/** Lets a page wake to its end. */
+async function goOn(page: Page) {
+  await expect(async () => {
+    await page.evaluate(() => (window as any).pauses.shift()?.());
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated', '', { timeout: 100 });
+  }).toPass();
+}
+
+test('what brings the page to life is asked for after its first picture', async ({ page }) => {
+  const house = here();
+  // A picture takes its time, but less than the second after which nobody waits for it any longer.
+  await page.addInitScript(() => {
+    const draw = window.requestAnimationFrame;
+    window.requestAnimationFrame = (run) =>
+      draw(() =>
+        setTimeout(() => {
+          (window as any).drawn ??= performance.now();
+          run(performance.now());
+        }, 400),
+      );
+  });
+  await house.signIn(page, house.olga);
+  await page.goto(`${house.url}/home`);
+  await hydrated(page);
+  const [drawn, ...asked] = await page.evaluate(() => [
+    (window as any).drawn as number,
+    ...performance
+      .getEntriesByType('resource')
+      .filter(({ name }) => /\/pkg\/purser\..*\.(wasm|js)$/.test(name))
+      .map(({ startTime }) => startTime),
+  ]);
+  expect(asked, 'the module, and the script that begins it').toHaveLength(2);
+  expect(Math.min(...asked)).toBeGreaterThanOrEqual(drawn);
+});
+
+test('a tab that draws no pictures wakes all the same', async ({ page }) => {
+  const house = here();
+  await page.addInitScript(() => {
+    window.requestAnimationFrame = () => 0;
+  });
+  await house.signIn(page, house.olga);
+  await page.goto(`${house.url}/models`);
+  await hydrated(page);
+});
+
+test('a link that is clicked while the page wakes leads to its place', async ({ page }) => {
+  const house = here();
+  await house.signIn(page, house.olga);
+  await stopAtPauses(page);
+  for (const pause of [1, 2, 3]) {
+    await open(page, house.url);
+    await goOnTo(page, pause);
+    await page.evaluate(() => Object.assign(window, { first: true }));
+    await page.getByRole('link', { name: 'Models', exact: true }).click();
+    await page.waitForURL('**/models');
+    expect(await page.evaluate(() => 'first' in window), 'by a document of its own').toBe(false);
+    await goOn(page);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Models');
+  }
+});
+
+test('who goes back while the page wakes arrives there', async ({ page }) => {
+  const house = here();
+  await house.signIn(page, house.olga);
+  await stopAtPauses(page);
+  for (const pause of [1, 2, 3]) {
+    await open(page, house.url);
+    await goOn(page);
+    await page.getByRole('link', { name: 'Models', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Models');
+    // From here on the page before is the same document to the browser, although it was loaded anew.
+    await page.evaluate(() => location.reload());
+    await goOnTo(page, pause);
+    await page.evaluate(() => history.back());
+    await page.waitForURL(`${house.url}/`);
+    await goOn(page);
+    await expect(new Chat(page).composer).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Models');
+  }
+});
+
+test('a chat stands at its end before the page lives', async ({ page }) => {
+  const house = here();
+  await house.signIn(page, house.olga);
+  const address = await page.evaluate(converse, [questions(6), MODEL] as [string[], string]);
+  const chat = new Chat(page);
+  let wake = () => {};
+  const asleep = new Promise<void>((resolve) => (wake = resolve));
+  await page.route(/\.wasm$/, async (route) => {
+    await asleep;
+    await route.continue();
+  });
+  const alive = page.goto(house.url + address);
+  await expect(chat.reply).toBeInViewport();
+  await expect(chat.questions.first()).not.toBeInViewport();
+  const place = () => chat.thread.evaluate((area) => area.scrollTop);
+  const before = await place();
+  wake();
+  await alive;
+  expect(await place()).toBe(before);
+});
+
+test('a chat of long replies lies still when it comes to life', async ({ page }) => {
+  const house = here();
+  await watchShifts(page.context());
+  await house.signIn(page, house.olga);
+  const lines = Array.from({ length: 40 }, (_, line) => `Line ${line} of a long question, which is said again.\n`);
+  const long = lines.join('\n');
+  const address = await page.evaluate(converse, [[long, long, long], MODEL] as [string[], string]);
+  await page.goto(house.url + address);
+  await hydrated(page);
+  await expectStillness(page);
+});
