@@ -14,7 +14,7 @@ use crate::later;
 use crate::page_data::PageData;
 use crate::reader::{Reader, page_locale};
 use crate::sessions::reader_facts;
-use crate::ui::{Empty, IconName, ToastRegion, Toasts};
+use crate::ui::{Empty, IconName, ToastRegion, Toasts, turns};
 
 pub(crate) mod frame;
 mod lazy;
@@ -39,6 +39,7 @@ pub fn App() -> impl IntoView {
             if title.is_empty() { house.to_owned() } else { text::common::page_title(locale, &title) }
         } />
         <Router><House /></Router>
+        {turns()}
         <NewVersion locale />
         <ToastRegion>{later::drawn(move |tools| (tools.frame.slips)(locale))}</ToastRegion>
     }

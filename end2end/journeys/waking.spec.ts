@@ -26,7 +26,7 @@ async function open(page: Page, url: string) {
   await page.evaluate((url) => location.assign(url), url);
 }
 
-/** Goes on to a pause: 1 comes before anything lives, 2 before the sidebar does, 3 before the page beside it does. */
+/** Goes on to a pause: 1 comes before anything lives, 2 before the sidebar does, 3 before the page beside it, 4 before its composer. */
 async function goOnTo(page: Page, pause: number) {
   for (let passed = 1; ; passed++) {
     await page.waitForFunction(() => (window as any).pauses.length > 0);
@@ -84,7 +84,7 @@ test('a link that is clicked while the page wakes leads to its place', async ({ 
   const house = here();
   await house.signIn(page, house.olga);
   await stopAtPauses(page);
-  for (const pause of [1, 2, 3]) {
+  for (const pause of [1, 2, 3, 4]) {
     await open(page, house.url);
     await goOnTo(page, pause);
     await page.evaluate(() => Object.assign(window, { first: true }));
@@ -100,7 +100,7 @@ test('who goes back while the page wakes arrives there', async ({ page }) => {
   const house = here();
   await house.signIn(page, house.olga);
   await stopAtPauses(page);
-  for (const pause of [1, 2, 3]) {
+  for (const pause of [1, 2, 3, 4]) {
     await open(page, house.url);
     await goOn(page);
     await page.getByRole('link', { name: 'Models', exact: true }).click();

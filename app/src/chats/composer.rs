@@ -15,17 +15,37 @@ use super::writing::WritingMenu;
 use crate::error::words;
 use crate::later;
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName, Notice, Tone, after};
+use crate::ui::{Icon, IconName, Notice, Tone, after, in_turn};
 
 /// A field that grows, the model, the price before, and the button that sends or stops.
 #[component]
 pub(super) fn Composer() -> impl IntoView {
+    let open = OpenChat::here();
+    view! {
+        <form
+            class="composer"
+            on:submit=move |event| {
+                event.prevent_default();
+                open.please(Deed::Send);
+            }
+        >
+            {in_turn(|| view! { <ComposerContent /> })}
+        </form>
+    }
+}
+
+/// What stands in the form.
+#[component]
+fn ComposerContent() -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
     let open = OpenChat::here();
     let field = NodeRef::<html::Textarea>::new();
     keep_in_step(field);
     open.keep_drafts();
+    // Here, where what they change is drawn.
+    open.remember_preferred();
+    open.writing.remember();
     #[cfg(feature = "hydrate")]
     open.follow_other_tabs();
     let trouble = move || {
@@ -53,42 +73,34 @@ pub(super) fn Composer() -> impl IntoView {
         }
     };
     view! {
-        <form
-            class="composer"
-            on:submit=move |event| {
-                event.prevent_default();
-                open.please(Deed::Send);
-            }
-        >
-            {trouble}
-            <div class="composer-box">
-                {later::drawn(|tools| (tools.chats.pastes)())}
-                <textarea
-                    class="composer-input"
-                    rows="1"
-                    dir="auto"
-                    aria-label=text::chat::message_label(l)
-                    aria-describedby="composer-hint"
-                    placeholder=text::chat::placeholder(l)
-                    node_ref=field
-                    on:input:target=move |event| open.draft.set(event.target().value())
-                    on:paste=move |event| open.take_long_paste(&event)
-                    on:keydown=move |event| {
-                        if open.writing.is_send_key(&event) {
-                            event.prevent_default();
-                            open.please(Deed::Send);
-                        }
+        {trouble}
+        <div class="composer-box">
+            {later::drawn(|tools| (tools.chats.pastes)())}
+            <textarea
+                class="composer-input"
+                rows="1"
+                dir="auto"
+                aria-label=text::chat::message_label(l)
+                aria-describedby="composer-hint"
+                placeholder=text::chat::placeholder(l)
+                node_ref=field
+                on:input:target=move |event| open.draft.set(event.target().value())
+                on:paste=move |event| open.take_long_paste(&event)
+                on:keydown=move |event| {
+                    if open.writing.is_send_key(&event) {
+                        event.prevent_default();
+                        open.please(Deed::Send);
                     }
-                ></textarea>
-                <div class="composer-bar">
-                    <ModelPicker />
-                    <WritingMenu />
-                    <PriceBefore />
-                    <SendButton />
-                </div>
+                }
+            ></textarea>
+            <div class="composer-bar">
+                <ModelPicker />
+                <WritingMenu />
+                <PriceBefore />
+                <SendButton />
             </div>
-            <p class="composer-hint" id="composer-hint">{hint}</p>
-        </form>
+        </div>
+        <p class="composer-hint" id="composer-hint">{hint}</p>
     }
 }
 

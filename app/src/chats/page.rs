@@ -86,8 +86,6 @@ pub fn ChatPage() -> impl IntoView {
         },
         true,
     );
-    open.remember_preferred();
-    open.writing.remember();
     go_along(place);
     view! {
         {first_title.into_head()}

@@ -15,7 +15,7 @@ use super::start::Start;
 use super::tools::Deed;
 use crate::later;
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName, Toasts, Tone, after, copy_clicked_code, wrap_on_click};
+use crate::ui::{Icon, IconName, Toasts, Tone, after, copy_clicked_code, in_turn, wrap_on_click};
 
 /// How long it is said that code was copied.
 const THANKS: Duration = Duration::from_secs(2);
@@ -76,44 +76,56 @@ fn Messages(
     /// Keeps the end in view.
     follow: Follow,
 ) -> impl IntoView {
-    let l = Reader::here().locale;
     let open = OpenChat::here();
     let list = NodeRef::<html::Div>::new();
     follow.watch(list);
+    view! {
+        <div class="messages" class:is-busy=open.busy node_ref=list>
+            {in_turn(move || view! { <MessageList follow /> })}
+        </div>
+    }
+}
+
+/// What stands in the list.
+#[component]
+fn MessageList(
+    /// Keeps the end in view.
+    follow: Follow,
+) -> impl IntoView {
+    let l = Reader::here().locale;
+    let open = OpenChat::here();
     let has_earlier = Memo::new(move |_| open.earlier.read().is_some());
     let busy = move || open.doing.read().is_some();
     view! {
-        <div class="messages" class:is-busy=open.busy node_ref=list>
-            {move || has_earlier.get().then(|| view! {
-                <button
-                    type="button"
-                    class="button button-quiet button-small"
-                    disabled=busy
-                    on:click=move |_| {
-                        let around = move |put| follow.keep_place(put);
-                        open.please(Deed::LoadEarlier(Box::new(around)));
-                    }
-                >
-                    {text::chat::load_older(l)}
-                </button>
-            })}
-            {later::drawn(|tools| (tools.chats.batches)())}
-            <For
-                each=move || open.lines.get()
-                key=|line| line.id
-                children=|line| view! { <Message line /> }
-            />
-            <Sent />
+        {move || has_earlier.get().then(|| view! {
             <button
                 type="button"
-                class="button button-icon chat-down"
-                hidden=open.following
-                aria-label=text::chat::scroll_to_end(l)
-                title=text::chat::scroll_to_end(l)
-                on:click=move |_| follow.to_end()
+                class="button button-quiet button-small"
+                disabled=busy
+                on:click=move |_| {
+                    let around = move |put| follow.keep_place(put);
+                    open.please(Deed::LoadEarlier(Box::new(around)));
+                }
             >
-                <Icon name=IconName::ChevronDown />
+                {text::chat::load_older(l)}
             </button>
-        </div>
+        })}
+        {later::drawn(|tools| (tools.chats.batches)())}
+        <For
+            each=move || open.lines.get()
+            key=|line| line.id
+            children=|line| view! { <Message line /> }
+        />
+        <Sent />
+        <button
+            type="button"
+            class="button button-icon chat-down"
+            hidden=open.following
+            aria-label=text::chat::scroll_to_end(l)
+            title=text::chat::scroll_to_end(l)
+            on:click=move |_| follow.to_end()
+        >
+            <Icon name=IconName::ChevronDown />
+        </button>
     }
 }

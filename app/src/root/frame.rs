@@ -13,7 +13,7 @@ use crate::installed::forget_kept;
 use crate::later;
 use crate::reader::Reader;
 use crate::sessions::{choose_locale, sign_out};
-use crate::ui::{Frame, Icon, IconName, Menu, make_room_for_keyboard, paused};
+use crate::ui::{Frame, Icon, IconName, Menu, make_room_for_keyboard};
 
 /// The frame with its sidebar.
 #[component]
@@ -36,14 +36,14 @@ pub(super) fn HouseFrame(
             menu_label=text::nav::open_menu(l)
             collapse_label=text::nav::label(l)
             narrow
-            sidebar=move || paused(view! { <Sidebar palette /> })
+            sidebar=move || view! { <Sidebar palette /> }
             bar=move || view! {
                 <A href="/" attr:class="button button-quiet button-icon" attr:aria-label=text::nav::new_chat(l)>
                     <Icon name=IconName::Plus />
                 </A>
             }
         >
-            {paused(children())}
+            {children()}
         </Frame>
         {later::drawn(move |tools| (tools.frame.palette)(palette, shortcuts))}
     }

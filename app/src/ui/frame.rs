@@ -2,7 +2,7 @@
 
 use leptos::{ev::MouseEvent, html, prelude::*, text_prop::TextProp};
 
-use super::{Icon, IconName, Mark};
+use super::{Icon, IconName, Mark, in_turn};
 
 /// Sidebar and page side by side; in a narrow window the sidebar hides behind a menu button.
 ///
@@ -83,10 +83,10 @@ pub fn Frame(
                         <Icon name=IconName::Panel />
                     </button>
                 </div>
-                {sidebar.run()}
+                <div class="sidebar-body">{in_turn(move || sidebar.run())}</div>
             </aside>
             <main class="main" id="main" tabindex="-1">
-                {children()}
+                {in_turn(children)}
             </main>
         </div>
     }
