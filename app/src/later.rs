@@ -126,7 +126,7 @@ mod browser {
     use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
     use super::{TOOLS, Tools};
-    use crate::ui::{after, next_task};
+    use crate::ui::{after, awake, next_task};
 
     thread_local! {
         /// The tools, once they are here. They outlive every page.
@@ -152,6 +152,8 @@ mod browser {
         let (done, brought) = oneshot::channel();
         spawn_local(async move {
             let tools = hand_over().await.ok();
+            // What draws with them must not find them before it lives: the server drew nothing there.
+            awake().await;
             // All that waits for them begins now, and is work enough for a task of its own.
             next_task().await;
             if tools.is_some() && untrack(arrived).is_none() {

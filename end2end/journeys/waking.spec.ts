@@ -11,13 +11,18 @@ const here = sharedHouse((house, { fakes }) => house.connect('openai', fakes, MO
 async function stopAtPauses(page: Page) {
   await page.addInitScript(() => {
     const pauses: (() => void)[] = [];
+    let letGo = false;
     const set = window.setTimeout;
     window.setTimeout = ((run: () => void, ms?: number, ...more: unknown[]) => {
-      if (ms !== 0 || document.documentElement.hasAttribute('data-hydrated')) return set(run, ms, ...more);
+      if (letGo || ms !== 0) return set(run, ms, ...more);
       pauses.push(run);
       return 0;
     }) as typeof setTimeout;
-    Object.assign(window, { pauses });
+    const goOn = () => {
+      letGo = true;
+      pauses.splice(0).forEach((run) => run());
+    };
+    Object.assign(window, { pauses, goOn });
   });
 }
 
@@ -26,7 +31,10 @@ async function open(page: Page, url: string) {
   await page.evaluate((url) => location.assign(url), url);
 }
 
-/** Goes on to a pause: 1 comes before anything lives, 2 before the sidebar does, 3 before the page beside it, 4 before its composer. */
+/** Where a new chat pauses while it wakes: before anything lives, before the sidebar, the page, its composer. */
+const PAUSES = [1, 2, 3, 4];
+
+/** Goes on to one of them. */
 async function goOnTo(page: Page, pause: number) {
   for (let passed = 1; ; passed++) {
     await page.waitForFunction(() => (window as any).pauses.length > 0);
@@ -37,10 +45,11 @@ async function goOnTo(page: Page, pause: number) {
 
 /** Lets a page wake to its end. */
 async function goOn(page: Page) {
+  // Again and again, because the page may be about to give way to another document.
   await expect(async () => {
-    await page.evaluate(() => (window as any).pauses.shift()?.());
-    await expect(page.locator('html')).toHaveAttribute('data-hydrated', '', { timeout: 100 });
-  }).toPass();
+    await page.evaluate(() => (window as any).goOn());
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated', '', { timeout: 300 });
+  }).toPass({ intervals: [50] });
 }
 
 test('what brings the page to life is asked for after its first picture', async ({ page }) => {
@@ -84,7 +93,7 @@ test('a link that is clicked while the page wakes leads to its place', async ({ 
   const house = here();
   await house.signIn(page, house.olga);
   await stopAtPauses(page);
-  for (const pause of [1, 2, 3, 4]) {
+  for (const pause of PAUSES) {
     await open(page, house.url);
     await goOnTo(page, pause);
     await page.evaluate(() => Object.assign(window, { first: true }));
@@ -100,7 +109,7 @@ test('who goes back while the page wakes arrives there', async ({ page }) => {
   const house = here();
   await house.signIn(page, house.olga);
   await stopAtPauses(page);
-  for (const pause of [1, 2, 3, 4]) {
+  for (const pause of PAUSES) {
     await open(page, house.url);
     await goOn(page);
     await page.getByRole('link', { name: 'Models', exact: true }).click();

@@ -34,6 +34,9 @@ pub(crate) fn turns() -> Turns {
 /// See [`turns`].
 pub(crate) struct Turns;
 
+#[cfg(feature = "hydrate")]
+pub(crate) use turns::awake;
+
 #[cfg(not(feature = "hydrate"))]
 mod turns {
     use leptos::prelude::*;
@@ -61,12 +64,13 @@ mod turns {
 
 #[cfg(feature = "hydrate")]
 mod turns {
-    use std::cell::RefCell;
+    use std::cell::{Cell, RefCell};
     use std::collections::VecDeque;
     use std::future::Future;
     use std::pin::Pin;
     use std::rc::Rc;
 
+    use futures_channel::oneshot;
     use leptos::prelude::*;
     use leptos::reactive::computed::ScopedFuture;
     use leptos::tachys::hydration::Cursor;
@@ -91,6 +95,10 @@ mod turns {
     thread_local! {
         static WAITING: RefCell<VecDeque<Pin<Box<dyn Future<Output = ()>>>>> =
             const { RefCell::new(VecDeque::new()) };
+        /// Every part lives.
+        static AWAKE: Cell<bool> = const { Cell::new(false) };
+        /// Who waits for that.
+        static SLEEPERS: RefCell<Vec<oneshot::Sender<()>>> = const { RefCell::new(Vec::new()) };
     }
 
     pub(super) fn part(draw: impl FnOnce() -> AnyView + Send + 'static) -> Part {
@@ -149,11 +157,27 @@ mod turns {
         state
     }
 
-    /// Brings to life what waits, and what comes to wait meanwhile.
+    /// Brings to life what waits, and what comes to wait meanwhile: parts of a part before what stands
+    /// behind it, for what is asked of the server has its number by the order of the drawing.
     pub(super) async fn take_turns() {
         while let Some(turn) = WAITING.with_borrow_mut(VecDeque::pop_front) {
+            let behind = WAITING.take();
             next_task().await;
             turn.await;
+            WAITING.with_borrow_mut(|waiting| waiting.extend(behind));
+        }
+        AWAKE.set(true);
+        // Whoever waits for it hears that nobody speaks any more.
+        SLEEPERS.take();
+    }
+
+    /// Waits until every part lives.
+    pub(crate) async fn awake() {
+        if !AWAKE.get() {
+            let (speaker, sleeper) = oneshot::channel::<()>();
+            SLEEPERS.with_borrow_mut(|sleepers| sleepers.push(speaker));
+            // It is only ever dropped.
+            let _ = sleeper.await;
         }
     }
 

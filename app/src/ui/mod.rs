@@ -60,6 +60,8 @@ pub use filter_tag::FilterTag;
 pub use first_title::FirstTitle;
 pub use frame::Frame;
 pub use icon::{Icon, IconName};
+#[cfg(feature = "hydrate")]
+pub(crate) use in_turn::awake;
 pub(crate) use in_turn::{in_turn, turns};
 pub use keyboard::make_room_for_keyboard;
 pub use list_keys::{keep_in_view, moved};
