@@ -17,10 +17,6 @@ use leptos_router::LazyRoute;
 use super::frame::go_to;
 use crate::ui::{Skeleton, after};
 
-/// The pieces, by the names of their files.
-const OWN_PAGES: &str = "own_pages";
-const HOUSE_PAGES: &str = "house_pages";
-
 /// What a member has beside the chats.
 #[derive(Debug, Clone, Copy)]
 enum Own {
@@ -73,7 +69,7 @@ fn house(page: House) -> Result<AnyView, SplitLoaderError> {
 
 /// A route for each page of a piece.
 macro_rules! routes {
-    ($piece:ident from $file:ident by $load:ident, $preload:ident: $($page:ident),+) => {
+    ($piece:ident from $file:literal by $load:ident, $preload:ident: $($page:ident),+) => {
         $(
             #[derive(Debug)]
             pub(super) struct $page;
@@ -102,8 +98,8 @@ macro_rules! routes {
     };
 }
 
-routes!(Own from OWN_PAGES by own, preload_own: Home, Usage, Models, Keys, Account, Calls);
-routes!(House from HOUSE_PAGES by house, preload_house: Members, Connections, Connection, Limits, Audit, Settings, System, Design);
+routes!(Own from "own_pages" by own, preload_own: Home, Usage, Models, Keys, Account, Calls);
+routes!(House from "house_pages" by house, preload_house: Members, Connections, Connection, Limits, Audit, Settings, System, Design);
 
 /// The address that is being gone to; the window may still show the one before.
 fn asked_for() -> String {
@@ -119,18 +115,20 @@ fn fetch_document(path: &str) -> AnyView {
     view! { <div class="page"><Skeleton count=6 /></div> }.into_any()
 }
 
-/// Brings the piece that the document names in its head, before anything of the page comes to life:
-/// what begins to live at once, such as the live connection, would change the server's drawing under
-/// the hands of what comes later. Until it is there the drawing can be read.
+/// Brings the piece of the page at this address before anything of it comes to life. Until it is there
+/// the drawing can be read. The address decides and not the document's head, which may have left before
+/// the page's route was known.
 pub async fn bring_piece() {
+    let path = window().location().pathname().unwrap_or_default();
+    let place = path.split('/').nth(1).unwrap_or_default();
     let mut wait = Duration::from_secs(1);
     loop {
-        let brought = if is_named(OWN_PAGES) {
-            preload_own().await
-        } else if is_named(HOUSE_PAGES) {
-            preload_house().await
-        } else {
-            return;
+        let brought = match place {
+            "home" | "usage" | "models" | "keys" | "account" | "calls" => preload_own().await,
+            "members" | "connections" | "limits" | "audit" | "settings" | "system" | "design" => {
+                preload_house().await
+            }
+            _ => return,
         };
         match brought {
             Ok(()) => return,
@@ -138,12 +136,6 @@ pub async fn bring_piece() {
         }
         wait = (wait * 2).min(Duration::from_secs(30));
     }
-}
-
-/// Whether the head of the document names a piece.
-fn is_named(file: &str) -> bool {
-    let named = document().query_selector(&format!("link[href*='split_{file}']"));
-    named.is_ok_and(|link| link.is_some())
 }
 
 /// A while before the next try.
