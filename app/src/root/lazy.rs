@@ -116,8 +116,8 @@ fn fetch_document(path: &str) -> AnyView {
 }
 
 /// Brings the piece of the page at this address before anything of it comes to life. Until it is there
-/// the drawing can be read. The address decides and not the document's head, which may have left before
-/// the page's route was known.
+/// the drawing can be read. The address decides and not the document's head, which names the piece only
+/// sometimes since the frame is drawn before the routes.
 pub async fn bring_piece() {
     let path = window().location().pathname().unwrap_or_default();
     let place = path.split('/').nth(1).unwrap_or_default();
