@@ -61,21 +61,22 @@ pub fn SystemPage() -> impl IntoView {
                                 (system.instances.clone(), system.connections.clone());
                             view! {
                                 <Facts system />
-                                {move || Suspend::new(async move {
-                                    let rows = match problems.await {
-                                        Ok(rows) => view! {
-                                            <ProblemTable rows on_set=move |change| { set.dispatch(change); } />
-                                        }
-                                            .into_any(),
-                                        Err(error) => view! { <Trouble error /> }.into_any(),
-                                    };
-                                    view! {
-                                        <section class="section">
-                                            <h2 class="section-title">{text::system::problems(l)}</h2>
-                                            {rows}
-                                        </section>
-                                    }
-                                })}
+                                <section class="section">
+                                    <h2 class="section-title">{text::system::problems(l)}</h2>
+                                    // A border of its own: a wait right inside another is left out of the
+                                    // drawing where it lasts longer.
+                                    <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows count=2 /> }>
+                                        {move || Suspend::new(async move {
+                                            match problems.await {
+                                                Ok(rows) => view! {
+                                                    <ProblemTable rows on_set=move |change| { set.dispatch(change); } />
+                                                }
+                                                    .into_any(),
+                                                Err(error) => view! { <Trouble error /> }.into_any(),
+                                            }
+                                        })}
+                                    </Transition>
+                                </section>
                                 <section class="section">
                                     <h2 class="section-title">{text::system::providers(l)}</h2>
                                     <ProviderTable rows=connections />

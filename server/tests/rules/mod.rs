@@ -1,4 +1,5 @@
 //! The rules of security and the tests that hold them: the list in `docs/SECURITY-TESTS.md` is true.
+//! And what of a page only its source can tell.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -124,7 +125,7 @@ fn lines_with(folders: &[&str], is_wanted: impl Fn(&str) -> bool) -> Vec<String>
 
 /// Rendered Markdown, which `services::markdown` has made safe, goes into a page in one place. The other is
 /// a chart, which holds numbers and words of our own (`services::usage::chart`). Our two scripts in the
-/// document are constants, with the addresses of two files. Another one is another thing to prove.
+/// document are constants, with the addresses of files. Another one is another thing to prove.
 #[test]
 fn html_from_outside_enters_a_page_in_one_place() {
     let raw = [
@@ -143,7 +144,7 @@ fn html_from_outside_enters_a_page_in_one_place() {
             "app/src/chats/blocks.rs: view! { <div class=\"block\" dir=\"auto\" inner_html=html></div> }",
             "app/src/home/days.rs: view! { <div class=\"chart-box\" inner_html=format!(\"{wide}{narrow}\")></div> }.into_any()",
             "app/src/shell.rs: <script nonce=use_nonce() inner_html=TO_THE_END></script>",
-            "app/src/shell.rs: inner_html=format!(\"({WAKE})({script:?}, {module:?})\")"
+            "app/src/shell.rs: inner_html=format!(\"({WAKE})({script:?}, {module:?}, {piece:?})\")"
         ]
     );
 }
@@ -192,4 +193,29 @@ fn secrets_are_found_by_their_hash_and_never_compared() {
             "crates/services/src/sessions/mod.rs: now.status == MemberStatus::Active && now.password_hash == proved.password_hash"
         ]
     );
+}
+
+/// Leptos draws a wait (`Suspend`) whose border stands around another wait only when it is over by then;
+/// else it leaves it out, and the browser, which knows of it, cannot bring the page to life. Each has a
+/// border of its own.
+#[test]
+fn every_wait_of_a_page_has_its_own_border() {
+    let mut files = Vec::new();
+    sources(&root().join("app/src"), &mut files);
+    let mut waits = 0;
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let mut parts = text.split("Suspend::new(");
+        for before in parts.by_ref().take(text.matches("Suspend::new(").count()) {
+            waits += 1;
+            assert!(
+                ["<Suspense", "<Transition"]
+                    .iter()
+                    .any(|border| before.contains(border)),
+                "{}: wait {waits} stands in the border of the one before",
+                file.display()
+            );
+        }
+    }
+    assert!(waits > 15, "the sources are read: {waits}");
 }

@@ -1,12 +1,17 @@
 //! Problems: noted, acknowledged, resolved, and open again when they happen again.
 
+use std::time::Duration;
+
 use domain::audit::AuditView;
 use domain::chats::Page;
 use domain::connections::ProviderKind;
 use domain::people::Role;
 use domain::problems::{ProblemKind, ProblemState, ProblemView};
+use domain::{MemberId, Timestamp};
 use fakes::{Dialect, Scenario};
+use locales::{Locale, text};
 use serde_json::json;
+use store::Store;
 use testkit::{Key, Person, TestApp, both_databases, two_instances};
 
 async fn fail(app: &TestApp, key: &Key, scenario: &str) {
@@ -94,6 +99,28 @@ both_databases! {
             let counts: Vec<i64> = seen.unwrap().iter().map(|problem| problem.count).collect();
             assert_eq!(counts, [round]);
         }
+    }
+
+    async fn the_page_tells_of_problems_also_when_they_come_after_the_rest(app: &TestApp) {
+        let olga = app.owner().await;
+        app.connect(ProviderKind::OpenAi, "openai").await;
+        let key = olga.key("laptop", None).await;
+        fail(app, &key, "overloaded").await;
+        let noted = problems(&olga).await;
+        fail(app, &key, "overloaded").await;
+        // What has just happened is noted when nobody else writes there any more, and who looks waits for it.
+        let other = Store::open(&app.database().options(false)).await.unwrap();
+        let writing = other.write().await.unwrap();
+        assert!(writing.problem_set(noted[0].id, ProblemState::Acknowledged, MemberId::NIL, Timestamp(0)).await.unwrap());
+        let written = async {
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            drop(writing);
+        };
+        let (page, ()) = futures::join!(olga.get("/system"), written);
+        assert_eq!(page.status, 200);
+        let failed = text::system::provider_failed(Locale::En);
+        assert!(page.text.contains(&format!("{failed}: openai")), "{}", page.text);
+        other.close().await.unwrap();
     }
 
     async fn what_is_over_is_forgotten_after_a_month_and_nothing_else_is(app: &TestApp) {
