@@ -25,6 +25,19 @@ const weigh = (bytes) =>
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
   }).length;
 
+/** What the module takes from the script is there, by its short name: else no page would ever live, and only a browser tell. */
+function agree() {
+  const read = (kind) => readFileSync(join(pkg, parts.find(({ name }) => name.startsWith('purser.') && name.endsWith(kind)).name));
+  const script = read('.js').toString();
+  const taken = WebAssembly.Module.imports(new WebAssembly.Module(read('.wasm')))
+    .filter(({ module }) => module.endsWith('_bg.js'))
+    .map(({ name }) => name);
+  const missing = taken.filter((name) => !new RegExp(`[{,]["']?${name}["']?:function`).test(script));
+  if (taken.length === 0 || missing.length > 0) {
+    throw new Error(`the script lacks ${missing.length} of ${taken.length} functions of the module: ${missing}`);
+  }
+}
+
 /** Every text of a language, as the texts' own file holds them. */
 function texts(language) {
   const leaves = (node) => (typeof node === 'string' ? [node] : Object.values(node).flatMap(leaves));
@@ -40,6 +53,7 @@ const parts = readdirSync(pkg)
 for (const kind of ['.js', '.wasm', '.css']) {
   if (!parts.some(({ name }) => name.endsWith(kind))) throw new Error(`${pkg} has no ${kind} file: not a site of ours`);
 }
+agree();
 const languages = readdirSync(join(import.meta.dirname, '..', 'crates', 'locales', 'text'));
 parts.push({ name: 'texts', bytes: Math.max(...languages.map((language) => weigh(texts(language)))) });
 
