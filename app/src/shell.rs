@@ -1,5 +1,7 @@
 //! The HTML document around the app.
 
+use http::request::Parts;
+use leptos::WasmSplitManifest;
 use leptos::config::LeptosOptions;
 use leptos::html;
 use leptos::prelude::*;
@@ -8,6 +10,7 @@ use locales::{Locale, text};
 
 use crate::App;
 use crate::reader::page_locale;
+use crate::root::Piece;
 
 /// The document of pages that come to life in the browser; it says of which build it is, so that the
 /// page learns by itself when the server has another.
@@ -60,18 +63,32 @@ fn Wake(
         HydrationScriptsProps::builder().options(options).build(),
     ));
     let Life { script, module } = life;
+    let piece = files_of_piece();
     view! {
         <script
             type="module"
             nonce=use_nonce()
-            inner_html=format!("({WAKE})({script:?}, {module:?})")
+            inner_html=format!("({WAKE})({script:?}, {module:?}, {piece:?})")
         ></script>
     }
 }
 
-/// What [`Wake`] runs, with the addresses of the script and of the module.
+/// Addresses of the files that the page asked for needs beside the module.
+fn files_of_piece() -> Vec<String> {
+    let request = use_context::<Parts>();
+    let piece = request.and_then(|request| Piece::at(request.uri.path()));
+    let (Some(piece), Some(manifest)) = (piece, use_context::<WasmSplitManifest>()) else {
+        return Vec::new();
+    };
+    manifest.0.with_value(|(folder, files, _)| {
+        let files = files.get(piece.name()).into_iter().flatten();
+        files.map(|file| format!("{folder}/{file}.wasm")).collect()
+    })
+}
+
+/// What [`Wake`] runs, with the addresses of the script, of the module, and of the piece's files.
 const WAKE: &str = "\
-(script, module) => {
+(script, module, piece) => {
     const lives = () => document.documentElement.hasAttribute('data-hydrated');
     const place = () => location.pathname + location.search;
     const here = place();
@@ -88,8 +105,13 @@ const WAKE: &str = "\
         if (!asleep) return;
         asleep = false;
         const fetched = fetch(module);
+        for (const href of piece) {
+            const rel = 'preload', as = 'fetch', crossOrigin = 'anonymous';
+            document.head.append(Object.assign(document.createElement('link'), { rel, as, crossOrigin, href }));
+        }
         const life = await import(script);
         await life.default({ module_or_path: fetched });
+        await new Promise((rested) => setTimeout(rested));
         life.hydrate();
     };
     requestAnimationFrame(() => setTimeout(wake));
@@ -97,10 +119,13 @@ const WAKE: &str = "\
 }";
 
 /// Puts a chat at its end before its first picture; from when the page lives, `Follow` keeps it there.
-/// Left to that alone, everything in view would be drawn twice, a second apart on a phone.
+/// Left to that alone, everything in view would be drawn twice, a second apart on a phone. Styles are
+/// found out at once, places when the picture is drawn: both together are the longest task of the page.
 const TO_THE_END: &str = "\
-for(const list of document.querySelectorAll('.chat-scroll>.messages'))\
-list.parentElement.scrollTop=list.parentElement.scrollHeight";
+for(const list of document.querySelectorAll('.chat-scroll>.messages')){\
+const box=list.parentElement;\
+getComputedStyle(box).color;\
+requestAnimationFrame(()=>{box.scrollTop=box.scrollHeight})}";
 
 /// What every document says in its head.
 #[component]

@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { converse, questions } from '../converse';
 import { Chat, expect, expectStillness, hydrated, sharedHouse, test, watchShifts } from '../fixtures';
+import { PAGES } from '../pages';
 
 const MODEL = 'gpt-4o-mini';
 
@@ -31,8 +32,8 @@ async function open(page: Page, url: string) {
   await page.evaluate((url) => location.assign(url), url);
 }
 
-/** Where a new chat pauses while it wakes: before anything lives, before the sidebar, the page, its composer. */
-const PAUSES = [1, 2, 3, 4];
+/** Where a new chat pauses while it wakes, of eleven pauses: before anything lives, until only its composer does not. */
+const PAUSES = [1, 2, 3, 5, 7, 9, 11];
 
 /** Goes on to one of them. */
 async function goOnTo(page: Page, pause: number) {
@@ -68,15 +69,35 @@ test('what brings the page to life is asked for after its first picture', async 
   await house.signIn(page, house.olga);
   await page.goto(`${house.url}/home`);
   await hydrated(page);
-  const [drawn, ...asked] = await page.evaluate(() => [
+  const [drawn, asked] = await page.evaluate(() => [
     (window as any).drawn as number,
-    ...performance
+    performance
       .getEntriesByType('resource')
-      .filter(({ name }) => /\/pkg\/purser\..*\.(wasm|js)$/.test(name))
-      .map(({ startTime }) => startTime),
-  ]);
-  expect(asked, 'the module, and the script that begins it').toHaveLength(2);
-  expect(Math.min(...asked)).toBeGreaterThanOrEqual(drawn);
+      .filter(({ name }) => /\/pkg\/(purser\..*\.(wasm|js)|split_own_pages\..*\.wasm)$/.test(name))
+      .map(({ name, startTime }) => ({ name, startTime })),
+  ] as const);
+  const names = new Set(asked.map(({ name }) => name));
+  expect([...names], 'the module, the script that begins it, and the piece of the page').toHaveLength(3);
+  for (const { name, startTime } of asked) expect(startTime, name).toBeGreaterThanOrEqual(drawn);
+});
+
+test('each page fetches its own piece beside the module, and no other', async ({ page }) => {
+  const house = here();
+  await house.signIn(page, house.olga);
+  for (const path of ['/', ...PAGES.owner]) {
+    await page.goto(house.url + path);
+    await hydrated(page);
+    const [named, asked] = await page.evaluate(() => {
+      const pieces = (addresses: string[]) =>
+        [...new Set(addresses.map((address) => /split_\w+_pages/.exec(address)?.[0]).filter(Boolean))].sort();
+      return [
+        pieces([...document.querySelectorAll<HTMLLinkElement>('link[rel=preload]')].map(({ href }) => href)),
+        pieces(performance.getEntriesByType('resource').map(({ name }) => name)),
+      ];
+    });
+    expect(named, `what the document of ${path} names`).toHaveLength(path === '/' ? 0 : 1);
+    expect(asked, `what ${path} needs`).toEqual(named);
+  }
 });
 
 test('a tab that draws no pictures wakes all the same', async ({ page }) => {

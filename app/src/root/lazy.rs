@@ -67,18 +67,17 @@ fn house(page: House) -> Result<AnyView, SplitLoaderError> {
     })
 }
 
-/// A route for each page of a piece.
+/// A route for each page of a piece, and the first parts of the addresses they stand at.
 macro_rules! routes {
-    ($piece:ident from $file:literal by $load:ident, $preload:ident: $($page:ident),+) => {
+    ($places:ident, $piece:ident by $load:ident, $preload:ident: $($page:ident at $place:literal),+) => {
+        const $places: &[&str] = &[$($place),+];
+
         $(
             #[derive(Debug)]
             pub(super) struct $page;
 
             impl LazyRoute for $page {
                 fn data() -> Self {
-                    // The document then names the file in its head, and both come side by side.
-                    #[cfg(feature = "ssr")]
-                    leptos::prefetch_lazy_fn_on_server($file);
                     Self
                 }
 
@@ -98,8 +97,45 @@ macro_rules! routes {
     };
 }
 
-routes!(Own from "own_pages" by own, preload_own: Home, Usage, Models, Keys, Account, Calls);
-routes!(House from "house_pages" by house, preload_house: Members, Connections, Connection, Limits, Audit, Settings, System, Design);
+routes!(OWN_PLACES, Own by own, preload_own:
+    Home at "home", Usage at "usage", Models at "models", Keys at "keys", Account at "account",
+    Calls at "calls");
+routes!(HOUSE_PLACES, House by house, preload_house:
+    Members at "members", Connections at "connections", Connection at "connections",
+    Limits at "limits", Audit at "audit", Settings at "settings", System at "system",
+    Design at "design");
+
+/// A piece of code with the pages it brings.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Piece {
+    /// See [`Own`].
+    Own,
+    /// See [`House`].
+    House,
+}
+
+impl Piece {
+    /// Which one the page at this path comes with, if it comes with any.
+    pub(crate) fn at(path: &str) -> Option<Self> {
+        let place = path.split('/').nth(1)?;
+        if OWN_PLACES.contains(&place) {
+            Some(Self::Own)
+        } else if HOUSE_PLACES.contains(&place) {
+            Some(Self::House)
+        } else {
+            None
+        }
+    }
+
+    /// Its name among the files.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Own => "own_pages",
+            Self::House => "house_pages",
+        }
+    }
+}
 
 /// The address that is being gone to; the window may still show the one before.
 fn asked_for() -> String {
@@ -116,19 +152,17 @@ fn fetch_document(path: &str) -> AnyView {
 }
 
 /// Brings the piece of the page at this address before anything of it comes to life. Until it is there
-/// the drawing can be read. The address decides and not the document's head, which names the piece only
-/// sometimes since the frame is drawn before the routes.
+/// the drawing can be read.
 pub async fn bring_piece() {
     let path = window().location().pathname().unwrap_or_default();
-    let place = path.split('/').nth(1).unwrap_or_default();
+    let Some(piece) = Piece::at(&path) else {
+        return;
+    };
     let mut wait = Duration::from_secs(1);
     loop {
-        let brought = match place {
-            "home" | "usage" | "models" | "keys" | "account" | "calls" => preload_own().await,
-            "members" | "connections" | "limits" | "audit" | "settings" | "system" | "design" => {
-                preload_house().await
-            }
-            _ => return,
+        let brought = match piece {
+            Piece::Own => preload_own().await,
+            Piece::House => preload_house().await,
         };
         match brought {
             Ok(()) => return,
