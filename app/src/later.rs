@@ -74,7 +74,7 @@ pub(crate) fn with(act: impl FnOnce(&'static Tools) + 'static, missed: impl FnOn
 }
 
 fn do_with(act: Box<dyn FnOnce(&'static Tools)>, missed: Box<dyn FnOnce()>) {
-    if let Some(tools) = untrack(arrived) {
+    if let Some(tools) = untrack(|| arrived(Turn::Deeds)) {
         return act(tools);
     }
     spawn_local(async move {
@@ -85,17 +85,41 @@ fn do_with(act: Box<dyn FnOnce(&'static Tools)>, missed: Box<dyn FnOnce()>) {
     });
 }
 
-/// Draws something once the tools are here; on the server, and in the first picture, nothing.
-pub(crate) fn drawn(draw: impl Fn(&'static Tools) -> AnyView + Send + 'static) -> AnyView {
-    draw_when_here(Box::new(draw))
+/// In which order what waits for the tools begins with them, each in a task of its own: all at once
+/// would be the longest task of a page.
+#[derive(Clone, Copy)]
+pub(crate) enum Turn {
+    /// What somebody has asked for already.
+    Deeds,
+    /// Under the messages.
+    Messages,
+    /// In the composer, and what was said before.
+    Chat,
+    /// What opens in front of a page.
+    Dialogs,
+    /// The tab's live connection.
+    #[cfg(feature = "hydrate")]
+    Live,
+    /// The commands.
+    Palette,
+    /// What slips in at the edge.
+    Slips,
 }
 
-fn draw_when_here(draw: Box<dyn Fn(&'static Tools) -> AnyView + Send>) -> AnyView {
-    (move || arrived().map(&draw)).into_any()
+/// Draws something with the tools when its turn comes; on the server, and in the first picture, nothing.
+pub(crate) fn drawn(
+    turn: Turn,
+    draw: impl Fn(&'static Tools) -> AnyView + Send + 'static,
+) -> AnyView {
+    draw_when_here(turn, Box::new(draw))
+}
+
+fn draw_when_here(turn: Turn, draw: Box<dyn Fn(&'static Tools) -> AnyView + Send>) -> AnyView {
+    (move || arrived(turn).map(&draw)).into_any()
 }
 
 #[cfg(not(feature = "hydrate"))]
-pub(crate) fn arrived() -> Option<&'static Tools> {
+pub(crate) fn arrived(_turn: Turn) -> Option<&'static Tools> {
     None
 }
 
@@ -125,12 +149,23 @@ mod browser {
     use leptos::task::spawn_local;
     use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-    use super::{TOOLS, Tools};
+    use super::{TOOLS, Tools, Turn};
     use crate::ui::{after, awake, next_task};
 
+    const TURNS: [Turn; 7] = [
+        Turn::Deeds,
+        Turn::Messages,
+        Turn::Chat,
+        Turn::Dialogs,
+        Turn::Live,
+        Turn::Palette,
+        Turn::Slips,
+    ];
+
     thread_local! {
-        /// The tools, once they are here. They outlive every page.
-        static HERE: ArcRwSignal<Option<&'static Tools>> = ArcRwSignal::new(None);
+        /// The tools, once they are here and it is that turn's. They outlive every page.
+        static HERE: [ArcRwSignal<Option<&'static Tools>>; TURNS.len()] =
+            TURNS.map(|_| ArcRwSignal::new(None));
     }
 
     #[wasm_split(later, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -138,15 +173,19 @@ mod browser {
         Ok(&TOOLS)
     }
 
-    /// The tools if they are here; an effect that asks hears of their arrival.
-    pub(crate) fn arrived() -> Option<&'static Tools> {
-        HERE.with(ArcRwSignal::clone).get()
+    fn here(turn: Turn) -> ArcRwSignal<Option<&'static Tools>> {
+        HERE.with(|here| here[turn as usize].clone())
+    }
+
+    /// The tools if they are here and it is that turn's; an effect that asks hears of it.
+    pub(crate) fn arrived(turn: Turn) -> Option<&'static Tools> {
+        here(turn).get()
     }
 
     /// Brings the tools, or tries to. On a task of its own, because loading belongs to this thread and
     /// what asks for it may not know that.
     pub(super) async fn tools() -> Option<&'static Tools> {
-        if let Some(tools) = untrack(arrived) {
+        if let Some(tools) = untrack(|| arrived(Turn::Deeds)) {
             return Some(tools);
         }
         let (done, brought) = oneshot::channel();
@@ -154,12 +193,13 @@ mod browser {
             let tools = hand_over().await.ok();
             // What draws with them must not find them before it lives: the server drew nothing there.
             awake().await;
-            // All that waits for them begins now, and is work enough for a task of its own.
-            next_task().await;
-            if tools.is_some() && untrack(arrived).is_none() {
-                HERE.with(ArcRwSignal::clone).set(tools);
-            }
             let _ = done.send(tools);
+            if tools.is_some() && untrack(|| arrived(Turn::Deeds)).is_none() {
+                for turn in TURNS {
+                    here(turn).set(tools);
+                    next_task().await;
+                }
+            }
         });
         brought.await.ok().flatten()
     }

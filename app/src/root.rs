@@ -10,11 +10,11 @@ use locales::text;
 use crate::chats::{ChatPage, History, Live};
 use crate::error::{ServerError, words};
 use crate::installed::{NewVersion, News};
-use crate::later;
+use crate::later::{self, Turn};
 use crate::page_data::PageData;
 use crate::reader::{Reader, page_locale};
 use crate::sessions::reader_facts;
-use crate::ui::{Empty, IconName, ToastRegion, Toasts, turns};
+use crate::ui::{Empty, IconName, ToastRegion, Toasts, in_turn, turns};
 
 pub(crate) mod frame;
 mod lazy;
@@ -23,6 +23,8 @@ mod places;
 mod tools;
 
 use frame::HouseFrame;
+#[cfg(feature = "ssr")]
+pub(crate) use lazy::Piece;
 pub use lazy::bring_piece;
 pub(crate) use tools::FrameTools;
 
@@ -38,10 +40,10 @@ pub fn App() -> impl IntoView {
             let house = text::common::app_name(locale);
             if title.is_empty() { house.to_owned() } else { text::common::page_title(locale, &title) }
         } />
-        <Router><House /></Router>
+        <Router><div class="part">{in_turn(|| view! { <House /> })}</div></Router>
         {turns()}
         <NewVersion locale />
-        <ToastRegion>{later::drawn(move |tools| (tools.frame.slips)(locale))}</ToastRegion>
+        <ToastRegion>{later::drawn(Turn::Slips, move |tools| (tools.frame.slips)(locale))}</ToastRegion>
     }
 }
 
@@ -58,7 +60,10 @@ fn House() -> impl IntoView {
             provide_context(Reader { locale, facts });
             History::provide();
             Live::provide();
-            view! { <HouseFrame><Pages /></HouseFrame> }.into_any()
+            view! {
+                <div class="part">{in_turn(|| view! { <HouseFrame><Pages /></HouseFrame> })}</div>
+            }
+            .into_any()
         }
         Err(error) => {
             provide_context(error);

@@ -13,7 +13,7 @@ use super::price::PriceBefore;
 use super::tools::Deed;
 use super::writing::WritingMenu;
 use crate::error::words;
-use crate::later;
+use crate::later::{self, Turn};
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName, Notice, Tone, after, in_turn};
 
@@ -75,7 +75,7 @@ fn ComposerContent() -> impl IntoView {
     view! {
         {trouble}
         <div class="composer-box">
-            {later::drawn(|tools| (tools.chats.pastes)())}
+            {later::drawn(Turn::Chat, |tools| (tools.chats.pastes)())}
             <textarea
                 class="composer-input"
                 rows="1"

@@ -11,10 +11,10 @@ use super::history_item::HistoryItem;
 use super::history_search::HistorySearch;
 use super::open::OpenChat;
 use crate::error::{ServerError, words};
-use crate::later::{self, list_chats, search_chats};
+use crate::later::{self, Turn, list_chats, search_chats};
 use crate::page_data::PageData;
 use crate::reader::Reader;
-use crate::ui::{Confirm, Skeleton, Toasts, Tone, moving};
+use crate::ui::{Confirm, Skeleton, Toasts, Tone, in_turn, moving};
 
 /// The list of chats in the sidebar, by day, last changed first, with a field to look for some.
 #[component]
@@ -26,21 +26,26 @@ pub fn HistoryList() -> impl IntoView {
     let deleting = RwSignal::new(None::<ChatRow>);
     view! {
         <nav class="nav sidebar-fill" aria-label=text::history::label(l)>
-            <HistorySearch />
-            <Suspense fallback=|| view! { <Skeleton count=4 /> }>
-                {move || Suspend::new(async move {
-                    match first.await {
-                        Ok(list) => {
-                            history.set(list);
-                            view! { <Entries renaming deleting /> }.into_any()
+            {in_turn(move || view! {
+                <HistorySearch />
+                <Suspense fallback=|| view! { <Skeleton count=4 /> }>
+                    {move || Suspend::new(async move {
+                        match first.await {
+                            Ok(list) => {
+                                history.set(list);
+                                view! {
+                                    <div class="part">{in_turn(move || view! { <Entries renaming deleting /> })}</div>
+                                }
+                                .into_any()
+                            }
+                            Err(error) => view! { <NoHistory error /> }.into_any(),
                         }
-                        Err(error) => view! { <NoHistory error /> }.into_any(),
-                    }
-                })}
-            </Suspense>
+                    })}
+                </Suspense>
+            })}
         </nav>
-        {later::drawn(move |tools| (tools.chats.renaming)(renaming))}
-        {later::drawn(move |tools| (tools.chats.deleting)(deleting))}
+        {later::drawn(Turn::Dialogs, move |tools| (tools.chats.renaming)(renaming))}
+        {later::drawn(Turn::Dialogs, move |tools| (tools.chats.deleting)(deleting))}
     }
 }
 

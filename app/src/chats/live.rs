@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use super::open::OpenChat;
+#[cfg(feature = "hydrate")]
+use crate::later::Turn;
 use crate::reader::Reader;
 
 /// The tab's one live connection.
@@ -17,7 +19,7 @@ impl Live {
         OpenChat::provide(Reader::here().facts.me.id);
         #[cfg(feature = "hydrate")]
         Effect::new(|| {
-            if let Some(tools) = crate::later::arrived() {
+            if let Some(tools) = crate::later::arrived(Turn::Live) {
                 (tools.chats.live)();
             }
         });

@@ -8,7 +8,7 @@ use super::blocks::Blocks;
 use super::branch::Branch;
 use super::line::{Line, Piece};
 use super::reply::Reply;
-use crate::later;
+use crate::later::{self, Turn};
 use crate::reader::Reader;
 
 /// A message: the member's own words on a slip, or a reply.
@@ -81,7 +81,7 @@ fn OwnMessage(
             <p class="only-read">{text::chat::you(l)}</p>
             {move || if is_editing.get() {
                 let text = editing.get_untracked().unwrap_or_default();
-                later::drawn(move |tools| (tools.chats.editing)(id, text.clone(), editing))
+                later::drawn(Turn::Messages, move |tools| (tools.chats.editing)(id, text.clone(), editing))
             } else {
                 let pieces = pieces.clone();
                 view! {
@@ -98,7 +98,7 @@ fn OwnMessage(
             <div class="message-foot">
                 <div class="message-meta"><span>{at}</span></div>
                 <div class="message-actions">
-                    {later::drawn(move |tools| (tools.chats.own_actions)(id, editing))}
+                    {later::drawn(Turn::Messages, move |tools| (tools.chats.own_actions)(id, editing))}
                 </div>
                 <Branch id siblings />
             </div>

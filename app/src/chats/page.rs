@@ -14,7 +14,7 @@ use crate::error::missing;
 use crate::later::{list_models, load_chat};
 use crate::page_data::PageData;
 use crate::reader::Reader;
-use crate::ui::{FirstTitle, Skeleton, Trouble, trouble_title};
+use crate::ui::{FirstTitle, Skeleton, Trouble, in_turn, trouble_title};
 
 /// What the address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,12 @@ enum Found {
 /// A chat, or the beginning of one.
 #[component]
 pub fn ChatPage() -> impl IntoView {
+    view! { <div class="part">{in_turn(|| view! { <ChatHere /> })}</div> }
+}
+
+/// The chat at the address.
+#[component]
+fn ChatHere() -> impl IntoView {
     let open = OpenChat::here();
     let params = use_params_map();
     let place = Memo::new(move |_| match params.read().get("id") {

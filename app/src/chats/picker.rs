@@ -6,7 +6,7 @@ use locales::text;
 
 use super::open::OpenChat;
 use super::picker_list::{PickerList, option_id, ordered};
-use crate::later;
+use crate::later::{self, Turn};
 use crate::models::found;
 use crate::reader::Reader;
 use crate::ui::{ComboField, Dialog, Icon, IconName, moved};
@@ -36,7 +36,7 @@ pub(super) fn ModelPicker() -> impl IntoView {
             <span>{name}</span>
             <Icon name=IconName::ChevronDown />
         </button>
-        {later::drawn(move |tools| (tools.chats.picker)(shown))}
+        {later::drawn(Turn::Dialogs, move |tools| (tools.chats.picker)(shown))}
     }
 }
 

@@ -10,7 +10,7 @@ use super::figures::Figures;
 use super::line::Line;
 use super::note::Note;
 use super::open::OpenChat;
-use crate::later;
+use crate::later::{self, Turn};
 use crate::reader::Reader;
 use crate::ui::Details;
 
@@ -82,7 +82,7 @@ pub(super) fn Reply(
                 {move || figures.get().map(|figures| view! { <Figures figures /> })}
                 <Branch id siblings=Signal::derive(move || message.read().siblings.clone()) />
                 <div class="message-actions">
-                    {later::drawn(move |tools| (tools.chats.reply_actions)(id, has_text))}
+                    {later::drawn(Turn::Messages, move |tools| (tools.chats.reply_actions)(id, has_text))}
                 </div>
             </div>
         </article>

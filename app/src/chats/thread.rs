@@ -13,7 +13,7 @@ use super::open::OpenChat;
 use super::sent::Sent;
 use super::start::Start;
 use super::tools::Deed;
-use crate::later;
+use crate::later::{self, Turn};
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName, Toasts, Tone, after, copy_clicked_code, in_turn, wrap_on_click};
 
@@ -110,7 +110,7 @@ fn MessageList(
                 {text::chat::load_older(l)}
             </button>
         })}
-        {later::drawn(|tools| (tools.chats.batches)())}
+        {later::drawn(Turn::Chat, |tools| (tools.chats.batches)())}
         <For
             each=move || open.lines.get()
             key=|line| line.id

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use locales::{Locale, text};
 
-use crate::later;
+use crate::later::{self, Turn};
 use crate::ui::{Icon, IconName};
 
 /// Whether there is a newer version. The page is never loaded again by itself: its reader may be in
@@ -68,7 +68,7 @@ pub fn NewVersion(
     /// Language of the page.
     locale: Locale,
 ) -> impl IntoView {
-    let slip = later::drawn(move |tools| (tools.frame.newer)(locale));
+    let slip = later::drawn(Turn::Slips, move |tools| (tools.frame.newer)(locale));
     view! { <div class="toasts news" role="status">{slip}</div> }.into_any()
 }
 

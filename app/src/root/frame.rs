@@ -10,10 +10,10 @@ use super::places::{Place, of_administrators, of_members};
 use crate::chats::{HistoryList, forget_drafts};
 use crate::error::ServerError;
 use crate::installed::forget_kept;
-use crate::later;
+use crate::later::{self, Turn};
 use crate::reader::Reader;
 use crate::sessions::{choose_locale, sign_out};
-use crate::ui::{Frame, Icon, IconName, Menu, make_room_for_keyboard};
+use crate::ui::{Frame, Icon, IconName, Menu, in_turn, make_room_for_keyboard};
 
 /// The frame with its sidebar.
 #[component]
@@ -45,7 +45,7 @@ pub(super) fn HouseFrame(
         >
             {children()}
         </Frame>
-        {later::drawn(move |tools| (tools.frame.palette)(palette, shortcuts))}
+        {later::drawn(Turn::Palette, move |tools| (tools.frame.palette)(palette, shortcuts))}
     }
 }
 
@@ -90,7 +90,7 @@ fn Sidebar(
         })}
         <HistoryList />
         <div class="sidebar-foot">
-            <AccountMenu />
+            {in_turn(|| view! { <AccountMenu /> })}
         </div>
     }
 }

@@ -83,7 +83,7 @@ pub fn Frame(
                         <Icon name=IconName::Panel />
                     </button>
                 </div>
-                <div class="sidebar-body">{in_turn(move || sidebar.run())}</div>
+                <div class="part">{in_turn(move || sidebar.run())}</div>
             </aside>
             <main class="main" id="main" tabindex="-1">
                 {in_turn(children)}
