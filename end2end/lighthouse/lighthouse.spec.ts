@@ -1,16 +1,18 @@
 // What Lighthouse makes of the page where one signs in and of a chat, on a phone and at a desk.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, expect, test, type BrowserContext } from '@playwright/test';
+import { expect, test, type Cookie, type LaunchOptions } from '@playwright/test';
+import * as chromeLauncher from 'chrome-launcher';
 import lighthouse, { desktopConfig, type Flags, type RunnerResult } from 'lighthouse';
 import { waitOnArrival } from '../browser';
 import { Chat } from '../chat';
 import { House } from '../house';
-import { freePort, reportsFolder } from '../processes';
+import { reportsFolder } from '../processes';
 
 /** The same page is never equally fast twice; the look in the middle counts, as Lighthouse itself advises. */
 const LOOKS = 5;
+/** What a browser that has just started still has to do of its own; nobody's first page comes in the same second. */
+const REST_MS = 4_000;
 /** What each category has to reach. */
 const FLOOR = 95;
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
@@ -22,9 +24,7 @@ const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as 
 const NOT_FOR_SEARCH = ['is-crawlable'];
 
 let house: House;
-let browser: BrowserContext;
-let profile: string;
-let port: number;
+let launch: LaunchOptions;
 let chatAddress: string;
 
 /** One line of the table. */
@@ -32,35 +32,45 @@ const lines: string[] = [];
 
 test.beforeAll(async ({ launchOptions }) => {
   house = await House.open();
-  port = await freePort();
-  profile = mkdtempSync(join(tmpdir(), 'purser-lighthouse-'));
-  // Lighthouse opens a tab of its own in the browser's first profile, which a Playwright test does not use otherwise.
-  browser = await chromium.launchPersistentContext(profile, {
-    ...launchOptions,
-    args: [...(launchOptions?.args ?? []), `--remote-debugging-port=${port}`],
-    locale: 'en-US',
-  });
+  launch = launchOptions;
 });
 
 test.afterAll(async () => {
-  await browser?.close();
   await house?.close();
-  if (profile) rmSync(profile, { recursive: true, force: true });
   console.log(['', 'page and device     performance  accessibility  best practices  SEO', ...lines].join('\n'));
 });
 
-async function judge(name: string, address: string, device: 'phone' | 'desk', flags: Flags = {}) {
-  const config = device === 'desk' ? desktopConfig : undefined;
-  const looks: RunnerResult[] = [];
-  for (let look = 0; look < LOOKS; look++) {
+/**
+ * One look by a browser that has seen nothing before, as Lighthouse's own command does it. One that is used again first
+ * walks over what earlier looks left in the page's process (60, 100, then 170 ms), and Lighthouse takes that for the
+ * page's work. Nor does Playwright stand by: it listens to all that Lighthouse listens to, on the same two cores.
+ */
+async function look(address: string, device: 'phone' | 'desk', cookies: Cookie[], flags: Flags): Promise<RunnerResult> {
+  const browser = await chromeLauncher.launch({ chromePath: launch.executablePath, chromeFlags: [...(launch.args ?? []), '--headless'] });
+  try {
+    await new Promise((rested) => setTimeout(rested, REST_MS));
     const result = await lighthouse(
       address,
-      { port, output: ['html', 'json'], onlyCategories: [...CATEGORIES], logLevel: 'error', ...flags },
-      config,
+      {
+        port: browser.port,
+        output: ['html', 'json'],
+        onlyCategories: [...CATEGORIES],
+        logLevel: 'error',
+        extraHeaders: { Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') },
+        ...flags,
+      },
+      device === 'desk' ? desktopConfig : undefined,
     );
     expect((result as RunnerResult).lhr.runtimeError, 'Lighthouse could not look').toBeUndefined();
-    looks.push(result as RunnerResult);
+    return result as RunnerResult;
+  } finally {
+    browser.kill();
   }
+}
+
+async function judge(name: string, address: string, device: 'phone' | 'desk', cookies: Cookie[] = [], flags: Flags = {}) {
+  const looks: RunnerResult[] = [];
+  for (let count = 0; count < LOOKS; count++) looks.push(await look(address, device, cookies, flags));
   const speed = ({ lhr }: RunnerResult) => lhr.categories.performance.score ?? 0;
   looks.sort((one, other) => speed(one) - speed(other));
   const { lhr, report } = looks[(LOOKS - 1) / 2];
@@ -92,14 +102,11 @@ async function judge(name: string, address: string, device: 'phone' | 'desk', fl
 
 for (const device of ['phone', 'desk'] as const) {
   test(`the door, ${device}`, async () => {
-    await browser.clearCookies();
     await judge('sign-in', `${house.url}/signin`, device);
   });
 
-  test(`a chat, ${device}`, async () => {
-    const page = await browser.newPage();
+  test(`a chat, ${device}`, async ({ page, context }) => {
     waitOnArrival(page);
-    await browser.clearCookies();
     await house.signIn(page, house.olga);
     if (chatAddress === undefined) {
       const chat = new Chat(page);
@@ -110,7 +117,9 @@ for (const device of ['phone', 'desk'] as const) {
       }
       chatAddress = page.url();
     }
-    await page.close();
-    await judge('chat', chatAddress, device, { skipAudits: NOT_FOR_SEARCH });
+    const cookies = await context.cookies();
+    // Nothing else draws, listens or asks while Lighthouse looks.
+    await context.close();
+    await judge('chat', chatAddress, device, cookies, { skipAudits: NOT_FOR_SEARCH });
   });
 }
