@@ -46,7 +46,10 @@ test.afterAll(async () => {
  * page's work. Nor does Playwright stand by: it listens to all that Lighthouse listens to, on the same two cores.
  */
 async function look(address: string, device: 'phone' | 'desk', cookies: Cookie[], flags: Flags): Promise<RunnerResult> {
-  const browser = await chromeLauncher.launch({ chromePath: launch.executablePath, chromeFlags: [...(launch.args ?? []), '--headless'] });
+  const browser = await chromeLauncher.launch({
+    chromePath: launch.executablePath,
+    chromeFlags: [...(launch.args ?? []), '--headless'],
+  });
   try {
     await new Promise((rested) => setTimeout(rested, REST_MS));
     const result = await lighthouse(
