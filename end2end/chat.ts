@@ -81,6 +81,8 @@ export class Chat {
   async streams(reply = this.reply) {
     await expect(this.text(reply)).toContainText(/\S+ \S+/);
     await expect(reply).toHaveAttribute('aria-busy', 'true');
+    // What is written can be read while it is.
+    expect(await this.text(reply).evaluate((text) => getComputedStyle(text).color)).not.toMatch(/transparent|[,/] 0\)$/);
   }
 
   /** Waits until a reply is whole and settled. */

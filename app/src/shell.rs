@@ -119,13 +119,10 @@ const WAKE: &str = "\
 }";
 
 /// Puts a chat at its end before its first picture; from when the page lives, `Follow` keeps it there.
-/// Left to that alone, everything in view would be drawn twice, a second apart on a phone. Styles are
-/// found out at once, places when the picture is drawn: both together are the longest task of the page.
+/// Left to that alone, everything in view would be drawn twice, a second apart on a phone.
 const TO_THE_END: &str = "\
-for(const list of document.querySelectorAll('.chat-scroll>.messages')){\
-const box=list.parentElement;\
-getComputedStyle(box).color;\
-requestAnimationFrame(()=>{box.scrollTop=box.scrollHeight})}";
+for(const list of document.querySelectorAll('.chat-scroll>.messages'))\
+list.parentElement.scrollTop=list.parentElement.scrollHeight";
 
 /// What every document says in its head.
 #[component]

@@ -39,3 +39,22 @@ test('an edited question becomes a branch and both stay reachable', async ({ pag
   await page.getByRole('button', { name: 'Previous version' }).first().click();
   await expect(chat.questions).toContainText('First question');
 });
+
+test('who asks for another reply while one is written is told so, and it goes on', async ({ page }) => {
+  const house = here();
+  await house.signIn(page, house.olga);
+  const chat = new Chat(page);
+  await chat.pick(/long/);
+  await chat.say('Tell me a lot');
+  await chat.finished();
+  const first = await chat.text().innerText();
+  await chat.say('And more');
+  await chat.streams();
+  const before = chat.replies.first();
+  await before.hover();
+  await before.getByRole('button', { name: 'Regenerate' }).click();
+  await expect(page.getByText('A reply is already being written in this chat.')).toBeVisible();
+  await chat.finished();
+  await expect(chat.messages).toHaveCount(4);
+  expect(await chat.text(before).innerText()).toBe(first);
+});

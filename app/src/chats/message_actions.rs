@@ -25,11 +25,7 @@ fn ActionButton(
     /// Its drawing.
     #[prop(into)]
     icon: Signal<IconName>,
-    /// Only while nothing is being asked for or written. The list of messages says so for all of them
-    /// (`is-busy`): a chat may have thousands.
-    #[prop(optional)]
-    when_idle: bool,
-    /// Whether it waits for something else.
+    /// Whether it has to wait.
     #[prop(optional, into)]
     disabled: Signal<bool>,
     /// Does it.
@@ -40,7 +36,6 @@ fn ActionButton(
         <button
             type="button"
             class="button button-quiet button-small button-icon"
-            class:when-idle=when_idle
             aria-label=label
             title=label
             disabled=disabled
@@ -132,14 +127,14 @@ pub(super) fn OwnActions(
         <ActionButton
             label=text::chat::edit(l)
             icon=IconName::Edit
-            when_idle=true
             disabled=Signal::derive(move || editing.read().is_some())
             on_act=begin
         />
     }
 }
 
-/// What can be done with a reply.
+/// What can be done with a reply. Nothing here changes while another one is written: a chat may have
+/// thousands of these, and who asks then is told.
 #[component]
 pub(super) fn ReplyActions(
     /// The reply.
@@ -154,7 +149,6 @@ pub(super) fn ReplyActions(
         <ActionButton
             label=text::chat::regenerate(l)
             icon=IconName::Refresh
-            when_idle=true
             on_act=move |()| open.please(Deed::Regenerate(id))
         />
     }

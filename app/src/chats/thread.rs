@@ -76,11 +76,10 @@ fn Messages(
     /// Keeps the end in view.
     follow: Follow,
 ) -> impl IntoView {
-    let open = OpenChat::here();
     let list = NodeRef::<html::Div>::new();
     follow.watch(list);
     view! {
-        <div class="messages" class:is-busy=open.busy node_ref=list>
+        <div class="messages" node_ref=list>
             {in_turn(move || view! { <MessageList follow /> })}
         </div>
     }

@@ -219,3 +219,42 @@ fn every_wait_of_a_page_has_its_own_border() {
     }
     assert!(waits > 15, "the sources are read: {waits}");
 }
+
+/// What stands around a whole page must not ask what is in it: with every word of a reply the browser
+/// would look through all of a chat, 20 ms at two thousand messages. A path of children is found at once.
+#[test]
+fn no_style_looks_through_a_whole_page() {
+    let around = [
+        "html",
+        "body",
+        ":root",
+        ".frame",
+        ".main",
+        ".chat",
+        ".messages",
+    ];
+    let mut asked = 0;
+    for folder in ["style", "style/components"] {
+        for entry in std::fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|kind| kind != "css") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for (at, _) in text.match_indices(":has(") {
+                asked += 1;
+                let subject = text[..at]
+                    .rsplit([' ', '\n', ',', '(', '>'])
+                    .next()
+                    .unwrap();
+                let is_around = around.contains(&subject);
+                assert!(
+                    !is_around || text[at + ":has(".len()..].starts_with("> "),
+                    "{}: {subject}:has(",
+                    path.display()
+                );
+            }
+        }
+    }
+    assert!(asked > 5, "the styles are read: {asked}");
+}
