@@ -57,4 +57,10 @@ test('who asks for another reply while one is written is told so, and it goes on
   await chat.finished();
   await expect(chat.messages).toHaveCount(4);
   expect(await chat.text(before).innerText()).toBe(first);
+
+  // What can be done with the last message is always there, with others where one points.
+  await chat.composer.hover();
+  await chat.composer.focus();
+  await expect(chat.reply.locator('.message-actions')).toHaveCSS('opacity', '1');
+  await expect(before.locator('.message-actions')).toHaveCSS('opacity', '0');
 });

@@ -24,6 +24,7 @@ mod history_list;
 mod history_search;
 #[cfg(feature = "hydrate")]
 mod kept;
+mod last;
 mod line;
 mod live;
 mod message;

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use locales::text;
 
 use super::follow::Follow;
+use super::last::mark_last;
 use super::message::Message;
 use super::open::OpenChat;
 use super::sent::Sent;
@@ -78,6 +79,7 @@ fn Messages(
 ) -> impl IntoView {
     let list = NodeRef::<html::Div>::new();
     follow.watch(list);
+    mark_last(list);
     view! {
         <div class="messages" node_ref=list>
             {in_turn(move || view! { <MessageList follow /> })}
