@@ -238,7 +238,18 @@ mod tests {
             "please plan my trip to the mountains of Jeju island",
         );
         let (_, events) = events(&asked).await;
-        assert_eq!(text(&events), "Please plan my trip to the");
+        assert_eq!(text(&events), "Please plan my trip to the…");
+    }
+
+    #[tokio::test]
+    async fn a_title_tells_nothing_of_the_answer() {
+        let asked = request(
+            "demo",
+            "Write a short title.",
+            "what is a token?\n\n# An answer",
+        );
+        let (_, events) = events(&asked).await;
+        assert_eq!(text(&events), "What is a token");
     }
 
     #[tokio::test]

@@ -56,17 +56,22 @@ pub(super) fn long(asked: &str) -> String {
     )
 }
 
-/// The first words of the question, as a title.
+/// The first words of the first paragraph, which is the question; what follows it is its answer.
 pub(super) fn title(asked: &str) -> String {
-    let line = asked
-        .split_whitespace()
+    let question = asked.trim().split("\n\n").next().unwrap_or_default();
+    let mut words = question.split_whitespace();
+    let line = words
+        .by_ref()
         .take(TITLE_WORDS)
         .collect::<Vec<_>>()
         .join(" ");
-    let line = cut(
+    let mut line = cut(
         line.trim_end_matches(['.', ',', '?', '!', ':', ';', '。', '？']),
         TITLE,
     );
+    if words.next().is_some() && !line.ends_with('…') {
+        line.push('…');
+    }
     let mut letters = line.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
