@@ -59,7 +59,10 @@ async function look(address: string, device: 'phone' | 'desk', cookies: Cookie[]
         output: ['html', 'json'],
         onlyCategories: [...CATEGORIES],
         logLevel: 'error',
-        extraHeaders: { Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') },
+        extraHeaders: {
+          'Accept-Language': 'en-US',
+          Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
+        },
         ...flags,
       },
       device === 'desk' ? desktopConfig : undefined,

@@ -1,8 +1,7 @@
 //! What a member can have done to the open chat. Each asks the server and takes in its answer.
 
 use domain::chats::{Attempt, ChatRow, SendMessage, Started};
-use domain::error::Conflict;
-use domain::{AppError, ChatId, MessageId};
+use domain::{ChatId, MessageId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -84,10 +83,6 @@ impl OpenChat {
 
     /// Has another reply written to the same message.
     pub(super) fn regenerate(self, id: MessageId) {
-        if self.running.get_untracked().is_some() {
-            let what = Conflict::ReplyRunning;
-            return self.error.set(Some(AppError::Conflict { what }));
-        }
         let Some((chat_id, model)) = self.target() else {
             return;
         };

@@ -144,12 +144,20 @@ pub(super) fn ReplyActions(
 ) -> impl IntoView {
     let l = Reader::here().locale;
     let open = OpenChat::here();
+    let toasts = expect_context::<Toasts>();
+    let regenerate = move |()| {
+        if open.busy.get_untracked() {
+            toasts.push(Tone::Warn, text::notices::already_replying(l));
+        } else {
+            open.please(Deed::Regenerate(id));
+        }
+    };
     view! {
         {move || has_text.get().then(|| view! { <CopyMessage id /> })}
         <ActionButton
             label=text::chat::regenerate(l)
             icon=IconName::Refresh
-            on_act=move |()| open.please(Deed::Regenerate(id))
+            on_act=regenerate
         />
     }
 }

@@ -244,13 +244,26 @@ fn no_style_looks_through_a_whole_page() {
             for (at, _) in text.match_indices(":has(") {
                 asked += 1;
                 let subject = text[..at]
-                    .rsplit([' ', '\n', ',', '(', '>'])
+                    .rsplit([' ', '\n', ',', '(', '>', '{'])
                     .next()
                     .unwrap();
-                let is_around = around.contains(&subject);
+                let mut signs = subject.char_indices().skip(1);
+                let end = signs.find(|(_, sign)| ":.[&".contains(*sign));
+                let subject = &subject[..end.map_or(subject.len(), |(end, _)| end)];
+                let asks = &text[at + ":has(".len()..];
+                let asks = &asks[..asks.find(" {").unwrap_or(asks.len())];
+                // Every step down is one to a child.
+                let is_path = asks.split(',').all(|way| {
+                    let way = way.trim().trim_end_matches(')');
+                    way.starts_with("> ")
+                        && !way
+                            .replace(" > ", ">")
+                            .trim_start_matches("> ")
+                            .contains(' ')
+                });
                 assert!(
-                    !is_around || text[at + ":has(".len()..].starts_with("> "),
-                    "{}: {subject}:has(",
+                    is_path || !around.contains(&subject),
+                    "{}: {subject}:has({asks}",
                     path.display()
                 );
             }
