@@ -83,6 +83,14 @@ export async function hydrated(page: Page) {
   await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
 }
 
+/**
+ * Waits until everything a page fetches by itself has come: of a house that closes before that the browser complains.
+ * The commands are drawn with what comes last.
+ */
+export async function complete(page: Page) {
+  await page.locator('dialog#palette').waitFor({ state: 'attached' });
+}
+
 /** Every navigation by address waits for hydration, so that no journey forgets it. */
 export function waitOnArrival(page: Page) {
   const goto = page.goto.bind(page);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
 import {
   Chat,
+  complete,
   expect,
   expectNoAxeViolations,
   expectNoSidewaysScroll,
@@ -137,6 +138,7 @@ test('a server that is gone is told of on the same page, in the language last us
   await house.signIn(page, house.olga);
   await speakKorean(page, 'olga');
   await workerReady(page);
+  await complete(page);
 
   await house.server.kill();
   await page.goto(`${house.url}/models`);
@@ -144,6 +146,8 @@ test('a server that is gone is told of on the same page, in the language last us
   await expect(page).toHaveTitle(`${wordsOf('ko').installed.offline_title} · Purser`);
   await house.server.up();
   await expect(page).toHaveTitle(`${wordsOf('ko').models.title} · Purser`, { timeout: 20_000 });
+  await hydrated(page);
+  await complete(page);
 });
 
 test('the page without a network can be read by everybody', async ({ page, otherDevice, browserErrors }) => {
