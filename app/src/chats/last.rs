@@ -11,7 +11,7 @@ use super::open::OpenChat;
 const LAST: &str = "data-last";
 
 /// Marks the last message, whose buttons are always there. By hand: for a style that looks for it the
-/// browser goes through all others whenever one comes (30 ms), and so does a signal in each of them.
+/// browser goes through all others whenever one comes, and so does a signal in each of them.
 #[cfg(feature = "hydrate")]
 pub(super) fn mark_last(list: NodeRef<html::Div>) {
     let open = OpenChat::here();
