@@ -1,6 +1,7 @@
 //! What a request carries for pages and server functions. The server puts it there.
 
 use domain::AppError;
+use domain::look::Look;
 use http::header::SET_COOKIE;
 use http::request::Parts;
 use leptos::prelude::*;
@@ -24,6 +25,8 @@ pub struct RequestContext {
     pub origin: Origin,
     /// Language of the answer.
     pub locale: Locale,
+    /// How the house shall look in this browser.
+    pub look: Look,
     /// The address people reach the house at: the configured one, or the one this was asked for where
     /// that is surely our own.
     pub address: Option<String>,

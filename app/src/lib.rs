@@ -13,6 +13,7 @@ mod address;
 pub mod context;
 pub mod error;
 mod later;
+mod look;
 mod page_data;
 pub mod plain;
 pub mod reader;

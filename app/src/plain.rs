@@ -4,6 +4,7 @@
 //! with JavaScript off; `public/plain.js` only adds comfort.
 
 use domain::AppError;
+use domain::look::Look;
 use leptos::prelude::*;
 use locales::{Locale, text};
 
@@ -19,6 +20,8 @@ pub use documents::{set_up_page, sign_in_page, welcome_page};
 pub struct PlainFacts {
     /// Language of the page.
     pub locale: Locale,
+    /// How the house shall look in this browser.
+    pub look: Look,
     /// Whether the password would travel in the clear over a network.
     pub insecure: bool,
     /// The address people reach the house at, where it is configured.
@@ -216,7 +219,7 @@ mod documents {
         entries: SetUpEntries,
     ) -> String {
         let about = facts.about(text::setup::title(facts.locale));
-        plain_document(options, facts.locale, about, || {
+        plain_document(options, facts.locale, &facts.look.clone(), about, || {
             view! { <SetUpPage facts entries /> }.into_any()
         })
     }
@@ -231,7 +234,7 @@ mod documents {
         next: String,
     ) -> String {
         let about = facts.about(text::signin::title(facts.locale));
-        plain_document(options, facts.locale, about, || {
+        plain_document(options, facts.locale, &facts.look.clone(), about, || {
             view! { <SignInPage facts email next /> }.into_any()
         })
     }
@@ -239,7 +242,7 @@ mod documents {
     /// The page behind a one-time link: `token` and `password` are posted to the same path.
     pub fn welcome_page(options: &LeptosOptions, facts: PlainFacts, token: String) -> String {
         let about = facts.about(text::invite::title(facts.locale));
-        plain_document(options, facts.locale, about, || {
+        plain_document(options, facts.locale, &facts.look.clone(), about, || {
             view! { <WelcomePage facts token /> }.into_any()
         })
     }
@@ -270,6 +273,7 @@ mod tests {
     fn facts(fault: Option<AppError>) -> PlainFacts {
         PlainFacts {
             locale: Locale::Ko,
+            look: Look::default(),
             insecure: true,
             public_url: None,
             house: None,

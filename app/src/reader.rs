@@ -1,6 +1,7 @@
 //! Who reads the page: their language, their clock, themselves.
 
 use domain::format::{Patterns, patterns};
+use domain::look::Look;
 use domain::people::Me;
 use domain::time::Day;
 use domain::{NanoUsd, Timestamp};
@@ -21,6 +22,8 @@ pub struct ReaderFacts {
     pub address: Option<String>,
     /// Whether passwords and cookies travel in the clear.
     pub insecure: bool,
+    /// How they like the house to look in this browser.
+    pub look: Look,
     /// Where the member's live events stood before anything else of the page was read: the tab
     /// listens from there on and misses nothing.
     pub live: String,
@@ -121,6 +124,7 @@ impl ReaderFacts {
             zone_known: true,
             address: None,
             insecure: false,
+            look: Look::default(),
             live: String::new(),
         }
     }

@@ -1,5 +1,6 @@
 //! The HTML document around the app.
 
+use domain::look::Look;
 use http::request::Parts;
 use leptos::WasmSplitManifest;
 use leptos::config::LeptosOptions;
@@ -9,6 +10,7 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 use locales::{Locale, text};
 
 use crate::App;
+use crate::context::RequestContext;
 use crate::reader::page_locale;
 use crate::root::Piece;
 
@@ -16,11 +18,13 @@ use crate::root::Piece;
 /// page learns by itself when the server has another.
 pub fn shell(options: LeptosOptions, build: String, life: Life) -> impl IntoView + use<> {
     let locale = page_locale();
+    let look = RequestContext::find().map_or_else(Look::default, |request| request.look);
+    let theme = look.theme();
     view! {
         <!DOCTYPE html>
-        <html lang=locale.tag() dir=locale.direction() data-build=build>
+        <html lang=locale.tag() dir=locale.direction() data-theme=theme data-build=build>
             <head>
-                <HeadLines locale />
+                <HeadLines locale theme />
                 // Before hydration: WASM carries no words of its own.
                 <script src=format!("/texts/{}", locales::bundle_name(locale))></script>
                 <HashedStylesheet id="leptos" options=options.clone() />
@@ -129,6 +133,8 @@ list.parentElement.scrollTop=list.parentElement.scrollHeight";
 pub fn HeadLines(
     /// Language of the document.
     locale: Locale,
+    /// By day or by night, where the system does not decide.
+    theme: Option<&'static str>,
     /// What is found here, where that is more than Purser.
     #[prop(optional)]
     description: Option<String>,
@@ -144,8 +150,8 @@ pub fn HeadLines(
         <meta name="color-scheme" content="light dark" />
         <meta name="description" content=description />
         // The papers of style/tokens.css, for the bars around the page.
-        {theme_colour("#fbf7f1", "(prefers-color-scheme: light)")}
-        {theme_colour("#0f182b", "(prefers-color-scheme: dark)")}
+        {theme_colour("#fbf7f1", "light", theme)}
+        {theme_colour("#0f182b", "dark", theme)}
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <link rel="apple-touch-icon" href="/apple-touch-icon-180.png" />
         // Asked for without cookies: only the address can say which language the member has chosen.
@@ -159,8 +165,14 @@ pub(crate) fn document_title(title: String) -> impl IntoView {
     html::title().child(title)
 }
 
-/// The colour of what the browser draws around the page.
-fn theme_colour(colour: &'static str, media: &'static str) -> impl IntoView {
+/// The colour of what the browser draws around the page, by day or by night; `chosen` is which of them
+/// holds where the system does not decide.
+fn theme_colour(colour: &'static str, theme: &str, chosen: Option<&str>) -> impl IntoView {
+    let media = match chosen {
+        None => format!("(prefers-color-scheme: {theme})"),
+        Some(chosen) if chosen == theme => "all".to_owned(),
+        Some(_) => "not all".to_owned(),
+    };
     html::meta()
         .name("theme-color")
         .content(colour)
@@ -214,6 +226,7 @@ fn Introduction(
 pub fn plain_document(
     options: &LeptosOptions,
     locale: Locale,
+    look: &Look,
     about: About,
     body: impl FnOnce() -> AnyView,
 ) -> String {
@@ -221,10 +234,11 @@ pub fn plain_document(
     owner.with(|| {
         let options = options.clone();
         let title = about.title.clone();
+        let theme = look.theme();
         let document = view! {
-            <html lang=locale.tag() dir=locale.direction()>
+            <html lang=locale.tag() dir=locale.direction() data-theme=theme>
                 <head>
-                    <HeadLines locale description=about.description.clone() />
+                    <HeadLines locale theme description=about.description.clone() />
                     {document_title(title)}
                     <Introduction about />
                     <HashedStylesheet id="leptos" options />

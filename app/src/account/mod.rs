@@ -3,6 +3,7 @@
 mod device;
 mod functions;
 mod kept;
+mod look;
 mod page;
 mod password;
 mod sessions;

@@ -6,23 +6,25 @@ use locales::text;
 
 use super::kept::KeptChats;
 use super::load_sessions;
+use super::look::Appearance;
 use super::password::ChangePassword;
 use super::sessions::Sessions;
 use crate::members::role_words;
 use crate::reader::Reader;
-use crate::ui::PageHead;
+use crate::ui::{Listed, PageHead};
 
 /// The member's own facts, password, what this device keeps, and logins.
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let l = Reader::here().locale;
-    let sessions = Resource::new(|| (), |()| load_sessions());
+    let sessions = Listed::new(|| (), |()| load_sessions());
     view! {
         <Title text=text::account::title(l) />
         <div class="page page-narrow">
             <PageHead title=text::account::title(l) />
             <Profile />
-            <ChangePassword on_changed=move |()| { sessions.refetch(); } />
+            <ChangePassword on_changed=move |()| { sessions.renew(); } />
+            <Appearance />
             <KeptChats />
             // Last, because nobody knows how long it is before it is here.
             <Sessions sessions />

@@ -7,15 +7,14 @@ use locales::text;
 
 use super::device::device_name;
 use super::end_session;
-use crate::error::Answer;
 use crate::reader::Reader;
-use crate::ui::{Badge, Confirm, Skeleton, SkeletonShape, Teller, Tone, Trouble};
+use crate::ui::{Badge, Confirm, Listed, Skeleton, SkeletonShape, Teller, Tone, Trouble};
 
 /// Every login of the member, to be ended one by one or all but this.
 #[component]
 pub(super) fn Sessions(
     /// The logins, newest first.
-    sessions: Resource<Answer<Vec<SessionRow>>>,
+    sessions: Listed<Vec<SessionRow>>,
 ) -> impl IntoView {
     let l = Reader::here().locale;
     let asks = RwSignal::new(false);
@@ -29,7 +28,7 @@ pub(super) fn Sessions(
                 text::account::others_ended(l)
             };
             teller.tell(end_session(id).await, done);
-            sessions.refetch();
+            sessions.renew();
         }
     });
     view! {

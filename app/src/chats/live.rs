@@ -16,7 +16,8 @@ impl Live {
     /// the slips and the [`History`](super::History) must be there.
     pub fn provide() {
         provide_context(Self);
-        OpenChat::provide(Reader::here().facts.me.id);
+        let facts = Reader::here().facts;
+        OpenChat::provide(facts.me.id, &facts.look);
         #[cfg(feature = "hydrate")]
         Effect::new(|| {
             if let Some(tools) = crate::later::arrived(Turn::Live) {
@@ -39,7 +40,6 @@ mod browser {
 
     use domain::AppError;
     use domain::live::LiveEvent;
-    use leptos::leptos_dom::helpers::window_event_listener_untyped;
     use leptos::prelude::*;
     use leptos::task::spawn_local;
     use wasm_bindgen::JsCast;
@@ -54,7 +54,7 @@ mod browser {
     use crate::reader::Reader;
     use crate::root::frame::{go_to, is_leaving};
     use crate::sessions::load_reader;
-    use crate::ui::{Toasts, Tone, after};
+    use crate::ui::{Toasts, Tone, after, when_seen};
 
     /// The server's address for it.
     const ADDRESS: &str = "/live";
@@ -105,8 +105,8 @@ mod browser {
         }
 
         /// Opens the connection while the tab is visible and closes it while it is not.
-        fn match_visibility(self) {
-            if document().hidden() {
+        fn match_visibility(self, is_seen: bool) {
+            if !is_seen {
                 let _ = self.wire.try_set_value(None);
             } else if self.wire.try_with_value(Option::is_none) == Some(true) {
                 self.connect();
@@ -168,7 +168,7 @@ mod browser {
                     return;
                 }
                 let _ = self.wire.try_set_value(None);
-                self.match_visibility();
+                self.match_visibility(!document().hidden());
             });
         }
 
@@ -207,15 +207,9 @@ mod browser {
 
         /// Keeps a connection while the tab is visible, from the first picture on.
         pub(super) fn follow(self) {
-            Effect::new(move || {
-                self.match_visibility();
-                let turned = window_event_listener_untyped("visibilitychange", move |_| {
-                    self.match_visibility();
-                });
-                on_cleanup(move || {
-                    turned.remove();
-                    let _ = self.wire.try_set_value(None);
-                });
+            when_seen(move |is_seen| self.match_visibility(is_seen));
+            on_cleanup(move || {
+                let _ = self.wire.try_set_value(None);
             });
         }
     }

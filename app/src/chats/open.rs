@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use domain::chats::{ChatView, SendMessage};
 use domain::live::LiveEvent;
+use domain::look::Look;
 use domain::messages::{Author, MessageState};
 use domain::models::ModelChoice;
 use domain::{AppError, ChatId, MemberId, MessageId, NanoUsd};
@@ -107,7 +108,7 @@ pub(crate) struct OpenChat {
 
 impl OpenChat {
     /// Puts it into the context; [`History`] must be there.
-    pub(super) fn provide(member: MemberId) {
+    pub(super) fn provide(member: MemberId, look: &Look) {
         let lines = RwSignal::new(Vec::<Line>::new());
         let models = RwSignal::new(Vec::<ModelChoice>::new());
         let chosen = RwSignal::new(None::<String>);
@@ -145,7 +146,7 @@ impl OpenChat {
             pastes: RwSignal::new(Vec::new()),
             sent: RwSignal::new(None),
             unanswered: StoredValue::new(None),
-            writing: Writing::new(),
+            writing: Writing::new(look),
             error: RwSignal::new(None),
             can_resend: RwSignal::new(false),
             doing,

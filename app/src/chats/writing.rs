@@ -1,10 +1,13 @@
 //! How one likes to write, in this browser: what Enter does, and whether the price is shown before.
+//! The latter is known before the first picture (`domain::look`), for it takes room.
 
+use domain::look::{Liking, Look};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use locales::text;
 
 use super::open::OpenChat;
+use crate::look::keep_liking;
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName, Menu};
 
@@ -13,8 +16,6 @@ const KEY_OF_INPUT_METHOD: u32 = 229;
 
 #[cfg(feature = "hydrate")]
 const ENTER_PLACE: &str = "purser.enter";
-#[cfg(feature = "hydrate")]
-const PRICE_PLACE: &str = "purser.price";
 
 /// The likings.
 #[derive(Debug, Clone, Copy)]
@@ -29,10 +30,10 @@ pub(super) struct Writing {
 
 impl Writing {
     /// As the first picture has them.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(look: &Look) -> Self {
         Self {
             enter_sends: RwSignal::new(true),
-            shows_price: RwSignal::new(true),
+            shows_price: RwSignal::new(!look.has(Liking::NoPrice)),
             known: StoredValue::new(false),
         }
     }
@@ -56,9 +57,6 @@ impl Writing {
                 // Keys on glass have no Shift beside Enter.
                 _ => has_keyboard(),
             });
-            writing
-                .shows_price
-                .set(kept(PRICE_PLACE).as_deref() != Some("hidden"));
         });
     }
 
@@ -76,8 +74,7 @@ impl Writing {
 
     fn choose_price(self, shows: bool) {
         self.shows_price.set(shows);
-        #[cfg(feature = "hydrate")]
-        keep(PRICE_PLACE, if shows { "shown" } else { "hidden" });
+        keep_liking(Liking::NoPrice, !shows);
     }
 
     /// Whether a key sends; never while an input method is at work with it.

@@ -31,7 +31,7 @@ pub fn front_page(options: &LeptosOptions, facts: PlainFacts, page: &FrontPage) 
         description,
         public_url: facts.public_url.clone(),
     };
-    plain_document(options, l, about, || {
+    plain_document(options, l, &facts.look.clone(), about, || {
         view! { <Front facts page=page.clone() /> }.into_any()
     })
 }
@@ -152,6 +152,7 @@ mod tests {
     fn drawn(name: &str, words: &str, public_url: Option<&str>) -> String {
         let options = LeptosOptions::builder().output_name("purser").build();
         let facts = PlainFacts {
+            look: domain::look::Look::default(),
             locale: Locale::En,
             insecure: false,
             public_url: public_url.map(str::to_owned),

@@ -23,7 +23,7 @@ pub fn offline_document(options: &LeptosOptions) -> String {
         let document = view! {
             <html lang=first.tag() dir=first.direction()>
                 <head>
-                    <HeadLines locale=first />
+                    <HeadLines locale=first theme=None />
                     {document_title(title(first))}
                     <HashedStylesheet id="leptos" options />
                     <script src="/offline.js" defer></script>

@@ -1,16 +1,19 @@
 //! The frame around every page: the sidebar with places and chats, and the page beside it.
 
 use domain::AppError;
+use domain::look::Liking;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 use locales::{Locale, text};
 
 use super::palette::{PaletteButton, listen};
 use super::places::{Place, of_administrators, of_members};
-use crate::chats::{HistoryList, forget_drafts};
+use crate::chats::{ChatDialogs, HistoryList, forget_drafts};
 use crate::error::ServerError;
 use crate::installed::forget_kept;
 use crate::later::{self, Turn};
+use crate::look::keep_liking;
 use crate::reader::Reader;
 use crate::sessions::{choose_locale, sign_out};
 use crate::ui::{Frame, Icon, IconName, Menu, in_turn, make_room_for_keyboard};
@@ -23,7 +26,7 @@ pub(super) fn HouseFrame(
 ) -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
-    let narrow = RwSignal::new(false);
+    let narrow = RwSignal::new(reader.facts.look.has(Liking::Narrow));
     let palette = RwSignal::new(false);
     let shortcuts = RwSignal::new(false);
     listen(palette, shortcuts);
@@ -34,8 +37,9 @@ pub(super) fn HouseFrame(
             name=text::common::app_name(l)
             skip_label=text::common::skip_to_content(l)
             menu_label=text::nav::open_menu(l)
-            collapse_label=text::nav::label(l)
+            collapse_label=text::nav::narrow(l)
             narrow
+            on_narrow=move |narrow| keep_liking(Liking::Narrow, narrow)
             sidebar=move || view! { <Sidebar palette /> }
             bar=move || view! {
                 <A href="/" attr:class="button button-quiet button-icon" attr:aria-label=text::nav::new_chat(l)>
@@ -45,6 +49,7 @@ pub(super) fn HouseFrame(
         >
             {children()}
         </Frame>
+        <ChatDialogs />
         {later::drawn(Turn::Palette, move |tools| (tools.frame.palette)(palette, shortcuts))}
     }
 }
@@ -80,18 +85,56 @@ fn Sidebar(
     view! {
         <PaletteButton shown=palette />
         <nav class="nav" aria-label=text::nav::label(l)>
-            <Places places=of_members(l, administers) />
+            {in_turn(move || view! { <Places places=of_members(l, administers) /> })}
         </nav>
-        {administers.then(|| view! {
-            <nav class="nav" aria-label=text::nav::administration(l)>
-                <p class="nav-title">{text::nav::administration(l)}</p>
-                <Places places=of_administrators(l) />
-            </nav>
-        })}
+        {administers.then(|| view! { <Administration /> })}
         <HistoryList />
         <div class="sidebar-foot">
             {in_turn(|| view! { <AccountMenu /> })}
         </div>
+    }
+}
+
+/// The places of who administers, folded while they are elsewhere, so that chats have room: it stays
+/// unfolded for who likes it so.
+#[component]
+fn Administration() -> impl IntoView {
+    let reader = Reader::here();
+    let l = reader.locale;
+    let places = of_administrators(l);
+    let path = use_location().pathname;
+    let is_there = {
+        let places = places.clone();
+        Memo::new(move |_| {
+            let path = path.read();
+            places.iter().any(|place| path.starts_with(place.href))
+        })
+    };
+    let is_liked = reader.facts.look.has(Liking::Administration);
+    let open = RwSignal::new(is_liked || is_there.get_untracked());
+    Effect::new(move || {
+        if is_there.get() {
+            open.set(true);
+        }
+    });
+    view! {
+        <details class="nav-fold" open=open>
+            <summary
+                class="nav-link"
+                on:click=move |event| {
+                    event.prevent_default();
+                    let is_open = !open.get_untracked();
+                    open.set(is_open);
+                    keep_liking(Liking::Administration, is_open);
+                }
+            >
+                <Icon name=IconName::ChevronRight />
+                <span class="cut">{text::nav::administration(l)}</span>
+            </summary>
+            <nav class="nav" aria-label=text::nav::administration(l)>
+                <Places places />
+            </nav>
+        </details>
     }
 }
 

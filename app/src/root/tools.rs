@@ -1,5 +1,6 @@
 //! What of the frame comes later: the palette, and what the member's own menu does.
 
+use domain::look::Liking;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use locales::{Locale, text};
@@ -21,6 +22,8 @@ pub(crate) struct FrameTools {
     pub(super) leave: fn(),
     /// Sets the member's language.
     pub(super) speak: fn(Locale),
+    /// Keeps how the house is liked to look.
+    pub(crate) keep_liking: fn(Liking, bool),
 }
 
 impl FrameTools {
@@ -33,5 +36,6 @@ impl FrameTools {
         newer: |locale| view! { <NewVersionSlip locale /> }.into_any(),
         leave: || spawn_local(leave()),
         speak: |locale| spawn_local(speak(locale)),
+        keep_liking: crate::look::write,
     };
 }

@@ -38,6 +38,7 @@ pub fn reader_facts() -> Answer<ReaderFacts> {
         zone_known: who.time_zone.is_some(),
         address: request.address,
         insecure: request.insecure,
+        look: request.look,
         live: services.hub().stands_at(who.member_id).to_string(),
         me: domain::people::Me {
             id: who.member_id,

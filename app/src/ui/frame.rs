@@ -24,6 +24,9 @@ pub fn Frame(
     collapse_label: TextProp,
     /// Sidebar narrowed to icons. Start it from what the server knows; never from storage.
     narrow: RwSignal<bool>,
+    /// Runs when somebody has narrowed or widened it.
+    #[prop(into)]
+    on_narrow: Callback<bool>,
     /// Sidebar: `<nav class="nav">` with `nav-link`s, a `sidebar-fill`, a `sidebar-foot`.
     #[prop(into)]
     sidebar: ViewFnOnce,
@@ -36,24 +39,27 @@ pub fn Frame(
     let side = NodeRef::<html::Aside>::new();
     let bar_name = name.clone();
     let menu_name = menu_label.clone();
+    let collapse_name = collapse_label.clone();
 
     view! {
         <a class="skip" href="#main" rel="external">{move || skip_label.get()}</a>
         <div class="frame" class:is-closed=narrow>
             <header class="frame-bar">
-                <button
-                    type="button"
-                    class="button button-quiet button-icon"
-                    popovertarget="sidebar"
-                    aria-label=move || menu_label.get()
-                >
-                    <Icon name=IconName::Menu />
-                </button>
-                <a class="brand" href="/">
-                    <Mark />
-                    <span class="brand-name cut">{move || bar_name.get()}</span>
-                </a>
-                <div class="toolbar-end">{bar.run()}</div>
+                {in_turn(move || view! {
+                    <button
+                        type="button"
+                        class="button button-quiet button-icon"
+                        popovertarget="sidebar"
+                        aria-label=move || menu_label.get()
+                    >
+                        <Icon name=IconName::Menu />
+                    </button>
+                    <a class="brand" href="/">
+                        <Mark />
+                        <span class="brand-name cut">{move || bar_name.get()}</span>
+                    </a>
+                    <div class="toolbar-end">{bar.run()}</div>
+                })}
             </header>
             <aside
                 class="sidebar"
@@ -69,19 +75,26 @@ pub fn Frame(
                 }
             >
                 <div class="sidebar-head">
-                    <a class="brand" href="/">
-                        <Mark />
-                        <span class="brand-name cut">{move || name.get()}</span>
-                    </a>
-                    <button
-                        type="button"
-                        class="button button-quiet button-icon sidebar-collapse"
-                        aria-label=move || collapse_label.get()
-                        aria-pressed=move || if narrow.get() { "true" } else { "false" }
-                        on:click=move |_| narrow.update(|narrow| *narrow = !*narrow)
-                    >
-                        <Icon name=IconName::Panel />
-                    </button>
+                    {in_turn(move || view! {
+                        <a class="brand" href="/">
+                            <Mark />
+                            <span class="brand-name cut">{move || name.get()}</span>
+                        </a>
+                        <button
+                            type="button"
+                            class="button button-quiet button-icon sidebar-collapse"
+                            aria-label=move || collapse_label.get()
+                            aria-pressed=move || if narrow.get() { "true" } else { "false" }
+                            title=move || collapse_name.get()
+                            on:click=move |_| {
+                                let is_narrow = !narrow.get_untracked();
+                                narrow.set(is_narrow);
+                                on_narrow.run(is_narrow);
+                            }
+                        >
+                            <Icon name=IconName::Panel />
+                        </button>
+                    })}
                 </div>
                 <div class="part">{in_turn(move || sidebar.run())}</div>
             </aside>

@@ -15,6 +15,7 @@ pub mod ids;
 pub mod keys;
 pub mod limits;
 pub mod live;
+pub mod look;
 pub mod messages;
 pub mod models;
 pub mod money;

@@ -7,6 +7,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::AppError;
+use domain::look::{LOOK_COOKIE, Look};
 use http::header::{ACCEPT_LANGUAGE, COOKIE, HOST, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
@@ -48,6 +49,7 @@ pub(crate) async fn attach(State(host): State<Host>, request: Request, next: Nex
     let locale = in_query(request.uri().query())
         .or_else(|| who.as_ref()?.locale.as_deref()?.parse().ok())
         .unwrap_or_else(|| of_browser(headers));
+    let look = cookie(headers, LOOK_COOKIE).map_or_else(Look::default, |kept| Look::read(&kept));
     let asked = text(headers, HOST);
     let insecure = !host.secure && !is_loopback(asked);
     // The only hosts whose pages may change anything while no public address is configured; a name could be
@@ -61,6 +63,7 @@ pub(crate) async fn attach(State(host): State<Host>, request: Request, next: Nex
         email,
         origin,
         locale,
+        look,
         secure: host.secure,
         insecure,
     };

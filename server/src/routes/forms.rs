@@ -214,6 +214,7 @@ async fn welcome(
 pub(super) fn facts(context: &RequestContext, fault: Option<AppError>) -> PlainFacts {
     PlainFacts {
         locale: context.locale,
+        look: context.look.clone(),
         insecure: context.insecure,
         public_url: context.services.public_url().map(str::to_owned),
         house: context.services.front_page().map(|front| front.name),

@@ -5,6 +5,7 @@
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 30_000;
 
+chooseTheme();
 const sheet = chooseLanguage();
 const status = sheet.querySelector("[role=status]");
 const retry = sheet.querySelector("button");
@@ -19,6 +20,13 @@ document.addEventListener("visibilitychange", () => {
 });
 later();
 void showKept();
+
+// By day or by night, where the member has chosen (crates/domain/src/look.rs).
+function chooseTheme() {
+  const look = /(?:^|; )purser-look=([^;]*)/.exec(document.cookie)?.[1].split(".") ?? [];
+  const theme = ["light", "dark"].find((word) => look.includes(word));
+  if (theme) document.documentElement.dataset.theme = theme;
+}
 
 // The language last used here, else the first of the browser's that the page has.
 function chooseLanguage() {
