@@ -17,8 +17,8 @@ use super::{delete_connection, list_connection_models, list_connections};
 use crate::error::{Answer, ServerError, missing, words};
 use crate::reader::Reader;
 use crate::ui::{
-    Confirm, FirstTitle, PageHead, Skeleton, SkeletonShape, Toasts, Tone, Trouble, TypedName,
-    trouble_title,
+    Confirm, FirstTitle, Listed, PageHead, Skeleton, SkeletonShape, Toasts, Tone, Trouble,
+    TypedName, trouble_title,
 };
 
 /// One connection: facts, a test, its models with their prices, changing and removing it.
@@ -46,7 +46,7 @@ pub fn ConnectionPage() -> impl IntoView {
     );
     // Not below the loading border: what is made there is made twice on the server, and the browser
     // would look for it under another number.
-    let models = Resource::new(
+    let models = Listed::new(
         move || id.get(),
         |id| async move {
             let id = id.ok_or(ServerError(AppError::NotFound))?;
@@ -85,7 +85,7 @@ fn ConnectionView(
     /// The connection.
     row: ConnectionRow,
     /// Its models.
-    models: Resource<Answer<Vec<ConnectionModelRow>>>,
+    models: Listed<Vec<ConnectionModelRow>>,
 ) -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;

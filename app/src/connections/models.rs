@@ -8,9 +8,9 @@ use locales::text;
 use super::model_filter::{ModelFilter, ModelTools};
 use super::model_list::ModelList;
 use super::sync_connection;
-use crate::error::{Answer, ServerError, words};
+use crate::error::{ServerError, words};
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName, Progress, Skeleton, SkeletonShape, Toasts, Tone, Trouble};
+use crate::ui::{Icon, IconName, Listed, Progress, Skeleton, SkeletonShape, Toasts, Tone, Trouble};
 
 /// The models of a connection: asking the provider for them, finding, switching and pricing them.
 #[component]
@@ -20,7 +20,7 @@ pub(super) fn ModelSection(
     /// Its dialect.
     kind: ProviderKind,
     /// Its models.
-    models: Resource<Answer<Vec<ConnectionModelRow>>>,
+    models: Listed<Vec<ConnectionModelRow>>,
     /// Runs after models were found or switched.
     on_changed: Callback<()>,
 ) -> impl IntoView {
@@ -35,7 +35,7 @@ pub(super) fn ModelSection(
                 Ok(found) => {
                     let found = i64::try_from(found).unwrap_or(i64::MAX);
                     toasts.push(Tone::Good, text::models::synced(l, found));
-                    models.refetch();
+                    models.renew();
                     // The page may be gone by the time the answer comes.
                     let _ = on_changed.try_run(());
                 }

@@ -7,19 +7,19 @@ use locales::{Locale, text};
 use super::{look_at_guide, skip_guide};
 use crate::error::words;
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName, Toasts, Tone};
+use crate::ui::{Icon, IconName, Listed, Toasts, Tone};
 
 /// The steps of the first days; nothing once all are done or the member has skipped them.
 #[component]
 pub fn Guide() -> impl IntoView {
     let reader = Reader::here();
     let toasts = expect_context::<Toasts>();
-    let steps = Resource::new(|| (), |()| look_at_guide());
+    let steps = Listed::new(|| (), |()| look_at_guide());
     let skip = Action::new(move |(): &()| {
         let reader = reader.clone();
         async move {
             match skip_guide().await {
-                Ok(()) => steps.refetch(),
+                Ok(()) => steps.renew(),
                 Err(error) => toasts.push(Tone::Bad, words(&reader, &error.0)),
             }
         }
@@ -104,7 +104,14 @@ fn Line(
     let way = way(l, state.step).map(|(why, href, label)| {
         view! {
             <p class="guide-why">{why}</p>
-            <a class=class href=href>{label}</a>
+            <p class="guide-ways">
+                <a class=class href=href>{label}</a>
+                // The demo needs no provider, and nothing else waits for one.
+                {(state.step == Step::Connection)
+                    .then(|| view! {
+                        <a class="button button-quiet" href="/">{text::guide::demo(l)}</a>
+                    })}
+            </p>
         }
     });
     view! {

@@ -14,7 +14,8 @@ use crate::models::list_models;
 use crate::reader::Reader;
 use crate::sessions::{Proof, StepUp};
 use crate::ui::{
-    Confirm, Icon, IconName, PageHead, Skeleton, SkeletonShape, Teller, Trouble, open_when_asked,
+    Confirm, Icon, IconName, Listed, PageHead, Skeleton, SkeletonShape, Teller, Trouble,
+    open_when_asked,
 };
 
 /// A member's gateway keys and how programs use them.
@@ -22,7 +23,7 @@ use crate::ui::{
 pub fn KeysPage() -> impl IntoView {
     let l = Reader::here().locale;
     Proof::provide();
-    let keys = Resource::new(|| (), |()| load_keys());
+    let keys = Listed::new(|| (), |()| load_keys());
     let models = Resource::new(|| (), |()| list_models());
     let creating = RwSignal::new(false);
     let made = RwSignal::new(None::<MadeKey>);
@@ -37,7 +38,7 @@ pub fn KeysPage() -> impl IntoView {
         model.set(choices.and_then(|choices| choices.into_iter().next().map(|choice| choice.id)));
         made.set(Some(key));
         shows_made.set(true);
-        keys.refetch();
+        keys.renew();
     };
     let ask = move |key: ListedKey| {
         revoking.set(Some(key));
@@ -49,7 +50,7 @@ pub fn KeysPage() -> impl IntoView {
         let id = key.row.id;
         async move {
             teller.tell(revoke_key(id).await, text::keys::revoke_done(l));
-            keys.refetch();
+            keys.renew();
         }
     });
     let revoke_title = move || {

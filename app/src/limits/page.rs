@@ -11,7 +11,8 @@ use super::{delete_limit, list_limits};
 use crate::error::{ServerError, words};
 use crate::reader::Reader;
 use crate::ui::{
-    Confirm, Icon, IconName, PageHead, Skeleton, SkeletonShape, Toasts, Tone, Trouble,
+    Confirm, Icon, IconName, Listed, PageHead, Skeleton, SkeletonShape, Toasts, Tone, Trouble,
+    open_when_asked,
 };
 
 /// The limits page: every ceiling with what is used of it, setting and removing them.
@@ -21,9 +22,11 @@ pub fn LimitsPage() -> impl IntoView {
     let l = reader.locale;
     let administers = reader.facts.me.role.administers();
     let toasts = expect_context::<Toasts>();
-    // Blocking: who may not see it gets another status.
-    let limits = Resource::new_blocking(|| (), |()| list_limits());
+    let limits = Listed::new_blocking(|| (), |()| list_limits());
     let adding = RwSignal::new(false);
+    if administers {
+        open_when_asked(adding);
+    }
     let removing = RwSignal::new(false);
     let chosen = RwSignal::new(None::<LimitId>);
     let remove = Action::new(move |id: &LimitId| {
@@ -33,7 +36,7 @@ pub fn LimitsPage() -> impl IntoView {
                 Ok(()) => toasts.push(Tone::Good, text::limits::removed(l)),
                 Err(ServerError(why)) => toasts.push(Tone::Bad, words(&reader, &why)),
             }
-            limits.refetch();
+            limits.renew();
         }
     });
     view! {
@@ -66,7 +69,7 @@ pub fn LimitsPage() -> impl IntoView {
                     }
                 })}
             </Transition>
-            <AddDialog open=adding on_saved=move |()| limits.refetch() />
+            <AddDialog open=adding on_saved=move |()| limits.renew() />
             <Confirm
                 id="limit-remove"
                 open=removing

@@ -15,7 +15,7 @@ use crate::error::words;
 use crate::reader::Reader;
 use crate::sessions::{Proof, StepUp};
 use crate::ui::{
-    Icon, IconName, PageHead, Skeleton, SkeletonShape, Teller, Toasts, Tone, Trouble,
+    Icon, IconName, Listed, PageHead, Skeleton, SkeletonShape, Teller, Toasts, Tone, Trouble,
     open_when_asked,
 };
 
@@ -26,8 +26,7 @@ pub fn MembersPage() -> impl IntoView {
     let l = reader.locale;
     let administers = reader.facts.me.role.administers();
     let proof = Proof::provide();
-    // Blocking: who may not see it gets another status.
-    let members = Resource::new_blocking(|| (), |()| load_members());
+    let members = Listed::new_blocking(|| (), |()| load_members());
     let adding = RwSignal::new(false);
     if administers {
         open_when_asked(adding);
@@ -53,7 +52,7 @@ pub fn MembersPage() -> impl IntoView {
             move || set_member_enabled(id, enabled),
             move |answer| {
                 teller.tell(answer, done);
-                members.refetch();
+                members.renew();
             },
         );
     };
@@ -67,7 +66,7 @@ pub fn MembersPage() -> impl IntoView {
                     Ok(made) => link.set(Some((name.clone(), made))),
                     Err(error) => toasts.push(Tone::Bad, words(&reader, &error.0)),
                 }
-                members.refetch();
+                members.renew();
             },
         );
     };
@@ -115,13 +114,13 @@ pub fn MembersPage() -> impl IntoView {
                 open=adding
                 on_added=move |added| {
                     link.set(Some(added));
-                    members.refetch();
+                    members.renew();
                 }
             />
             <ChangeRole
                 open=changing
                 member=subject
-                on_changed=move |()| { members.refetch(); }
+                on_changed=move |()| { members.renew(); }
             />
             <ConfirmDisable
                 open=disabling

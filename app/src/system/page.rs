@@ -13,7 +13,7 @@ use super::providers::ProviderTable;
 use super::{list_problems, set_problem, view_system};
 use crate::error::{ServerError, words};
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName, PageHead, Skeleton, SkeletonShape, Toasts, Tone, Trouble};
+use crate::ui::{Icon, IconName, Listed, PageHead, Skeleton, SkeletonShape, Toasts, Tone, Trouble};
 
 /// How the house is doing, and what went wrong lately.
 #[component]
@@ -24,14 +24,14 @@ pub fn SystemPage() -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     // Blocking: who may not see it gets another status.
     let system = Resource::new_blocking(|| (), |()| view_system());
-    let problems = Resource::new(|| (), |()| list_problems());
+    let problems = Listed::new(|| (), |()| list_problems());
     let set = Action::new(move |(id, state): &(ProblemId, ProblemState)| {
         let (id, state, reader) = (*id, *state, reader.clone());
         async move {
             if let Err(ServerError(why)) = set_problem(id, state).await {
                 toasts.push(Tone::Bad, words(&reader, &why));
             }
-            problems.refetch();
+            problems.renew();
         }
     });
     view! {
@@ -45,7 +45,7 @@ pub fn SystemPage() -> impl IntoView {
                             class="button"
                             on:click=move |_| {
                                 system.refetch();
-                                problems.refetch();
+                                problems.renew();
                             }
                         >
                             <Icon name=IconName::Refresh />
