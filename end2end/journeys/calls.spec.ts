@@ -1,10 +1,14 @@
-// The list of calls: filtered by its address, by what leads to it, and by days from the calendar.
+// The list of calls: filtered by its address, by what leads to it, and by days from the calendar; and how it keeps up
+// with the house while somebody looks at it.
+import type { Page } from '@playwright/test';
 import {
   expect,
   expectNoAxeViolations,
   expectNoSidewaysScroll,
   expectReadableColours,
+  Fakes,
   filled,
+  House,
   sharedHouse,
   test,
   wordsOf,
@@ -145,4 +149,142 @@ test('on a phone in Korean the tools and their sheet fit, by day and by night', 
   await expectNoAxeViolations(page);
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   await expectReadableColours(page);
+});
+
+/** A streamed call of a gateway key: it runs as long as the provider takes. */
+async function stream(house: House, key: string, model: string) {
+  const answer = await fetch(`${house.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model, stream: true, messages: [{ role: 'user', content: 'What is a purser?' }] }),
+  });
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain('[DONE]');
+}
+
+function rowsOf(page: Page) {
+  return page.getByRole('table', { name: en.calls.title }).locator('tbody tr');
+}
+
+test('calls appear by themselves, and a running one becomes settled in its line', async ({
+  freshServer,
+  page,
+  otherDevice,
+  slowFakes,
+}) => {
+  const house = await House.open(await freshServer());
+  await house.connect('openai', slowFakes, 'gpt-4o-mini');
+  const ben = await house.person('Ben', 'member');
+  const [hers, his] = [await house.key(house.olga, 'hers'), await house.key(ben, 'his')];
+  const own = await otherDevice();
+  await house.signIn(own, ben);
+  await own.goto(`${house.url}/calls`);
+  await house.signIn(page, house.olga);
+  await page.goto(`${house.url}/calls`);
+  await expect(page.getByText(en.calls.empty_title)).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: en.calls.live })).toBeVisible();
+
+  const rows = rowsOf(page);
+  await house.ask(hers, 'demo');
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText(en.calls.state_settled);
+  await expectNoAxeViolations(page);
+
+  const answered = stream(house, his, 'gpt-4o-mini');
+  await expect(rows).toHaveCount(2);
+  await expect(rows.first()).toContainText('gpt-4o-mini');
+  await expect(rows.first()).toContainText(en.calls.state_open);
+  // The line itself stays, with whoever stands in it.
+  await rows.first().evaluate((row) => (row.id = 'watched'));
+  const link = page.locator('#watched').getByRole('link', { name: 'gpt-4o-mini' });
+  await link.focus();
+  await answered;
+  await expect(page.locator('#watched')).toContainText(en.calls.state_settled);
+  await expect(page.locator('#watched').getByTitle(/^\$/)).toBeVisible();
+  await expect(page.locator('#watched')).toContainText(en.provenance.metered);
+  await expect(link).toBeFocused();
+  await expect(rows).toHaveCount(2);
+
+  // A member has seen their own, and nothing else.
+  await expect(rowsOf(own)).toHaveCount(1);
+  await expect(rowsOf(own)).toContainText(en.calls.state_settled);
+
+  // What is filtered is live as well.
+  await link.click();
+  await expect(page).toHaveURL(`${house.url}/calls?model=gpt-4o-mini`);
+  await expect(rows).toHaveCount(1);
+  await house.ask(hers, 'demo');
+  await house.ask(hers, 'gpt-4o-mini');
+  await expect(rows).toHaveCount(2);
+  await expect(rowsOf(own)).toHaveCount(1);
+});
+
+test('nothing moves under the eyes of who reads further down, and a pause holds the list still', async ({
+  freshServer,
+  page,
+  otherDevice,
+}) => {
+  test.setTimeout(120_000);
+  const slowest = await Fakes.start(['--chunks', '200', '--chunk-delay-ms', '100']);
+  try {
+    const house = await House.open(await freshServer());
+    await house.connect('openai', slowest, 'gpt-4o-mini');
+    const key = await house.key(house.olga, 'laptop');
+    await house.signIn(page, house.olga);
+    const answered = stream(house, key, 'gpt-4o-mini');
+    await page.goto(`${house.url}/calls`);
+    const rows = rowsOf(page);
+    await expect(rows).toHaveCount(1);
+    await Promise.all(Array.from({ length: 55 }, () => house.ask(key, 'demo')));
+    // The call that runs is now behind the newest page.
+    await page.reload();
+    await expect(rows).toHaveCount(50);
+    await page.getByRole('button', { name: en.common.load_more }).click();
+    await expect(rows).toHaveCount(56);
+    await expect(rows.last()).toContainText(en.calls.state_open);
+
+    await rows.nth(20).evaluate((row) => {
+      row.id = 'read';
+      row.scrollIntoView({ block: 'center' });
+    });
+    const top = () => page.locator('#read').evaluate((row) => row.getBoundingClientRect().top);
+    const before = await top();
+    await house.ask(key, 'demo');
+    await expect(page.getByRole('button', { name: en.calls.new_one.replace('{count}', '1') })).toBeVisible();
+    await house.ask(key, 'demo');
+    const news = page.getByRole('button', { name: en.calls.new_other.replace('{count}', '2') });
+    await expect(news).toBeVisible();
+    expect(Math.abs((await top()) - before)).toBeLessThan(1);
+    await expect(rows).toHaveCount(56);
+    await expectNoAxeViolations(page);
+    // What runs further down ends where it stands.
+    await answered;
+    await expect(rows.last()).toContainText(en.calls.state_settled);
+    expect(Math.abs((await top()) - before)).toBeLessThan(1);
+
+    await news.focus();
+    await page.keyboard.press('Enter');
+    await expect(rows).toHaveCount(58);
+    await expect(news).toHaveCount(0);
+    expect(await page.evaluate(() => window.scrollY)).toBe(0);
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+
+    // Paused, it stays as it is while another page follows.
+    const pause = page.getByRole('button', { name: en.calls.live_pause, exact: true });
+    await pause.click();
+    await expect(pause).toHaveAttribute('aria-pressed', 'true');
+    await expect(page.getByRole('status').filter({ hasText: en.calls.live_paused })).toBeVisible();
+    const other = await otherDevice();
+    await house.signIn(other, house.olga);
+    await other.goto(`${house.url}/calls?model=gpt-4o-mini`);
+    for (const count of [2, 3]) {
+      await house.ask(key, 'gpt-4o-mini');
+      await expect(rowsOf(other)).toHaveCount(count);
+    }
+    await expect(rows).toHaveCount(58);
+    await pause.click();
+    await expect(rows).toHaveCount(60);
+  } finally {
+    await slowest.stop();
+  }
 });

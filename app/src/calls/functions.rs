@@ -19,3 +19,14 @@ pub async fn list_calls(wanted: CallsWanted, before: Option<CallId>) -> Answer<P
     let (services, who) = context::signed_in()?;
     answer(services.call_list(&who, &wanted, before).await)
 }
+
+/// Calls as they stand now, of these ids those that are there: any of the house for admins, otherwise
+/// the member's own.
+///
+/// # Errors
+/// `Invalid` for more than [`READ_MOST`](domain::calls::READ_MOST) of them.
+#[server(prefix = "/fn", endpoint = "calls/read", input = server_fn::codec::Json)]
+pub async fn read_calls(ids: Vec<CallId>) -> Answer<Vec<CallRow>> {
+    let (services, who) = context::signed_in()?;
+    answer(services.call_list_of(&who, ids).await)
+}

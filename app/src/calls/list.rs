@@ -1,4 +1,4 @@
-//! The list of calls, growing at its end.
+//! The list of calls, as it is in the house: new ones come at its head, older ones at its end.
 
 use domain::CallId;
 use domain::calls::{CallRow, CallsWanted};
@@ -7,13 +7,18 @@ use leptos::prelude::*;
 use locales::text;
 
 use super::address::PATH;
+use super::lines::{Line, Lines};
 use super::list_calls;
+use super::news::NewsButton;
 use super::row::CallLine;
+use super::sign::Liveness;
+use super::watch::Watch;
 use crate::error::{ServerError, words};
 use crate::reader::Reader;
 use crate::ui::{DataTable, Empty, Head, IconName, LoadMore, Toasts, Tone};
 
-/// One line a call, newest first, and older ones on demand.
+/// One line a call, newest first, and older ones on demand. Where nobody is at the top of the page, new
+/// ones wait to be asked for.
 #[component]
 pub(super) fn CallList(
     /// The newest calls.
@@ -22,28 +27,30 @@ pub(super) fn CallList(
     wanted: CallsWanted,
     /// Whether calls of several members are listed.
     names_members: bool,
+    /// Whether the list follows the house.
+    liveness: Liveness,
 ) -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
     let toasts = expect_context::<Toasts>();
-    let rows = RwSignal::new(first.rows);
-    let next = RwSignal::new(first.next);
+    let lines = Lines::new(first);
+    // The table stays while its lines come and go.
+    let is_empty = Memo::new(move |_| lines.is_empty());
+    let has_more = Memo::new(move |_| lines.has_more());
     let filters = wanted.filters();
     let wanted = StoredValue::new(wanted);
+    Watch::begin(wanted, lines, liveness);
     let load = Action::new(move |before: &CallId| {
         let (before, wanted, reader) = (*before, wanted.get_value(), reader.clone());
         async move {
             match list_calls(wanted, Some(before)).await {
-                Ok(page) => {
-                    rows.update(|rows| rows.extend(page.rows));
-                    next.set(page.next);
-                }
+                Ok(page) => lines.extend(before, page),
                 Err(ServerError(why)) => toasts.push(Tone::Bad, words(&reader, &why)),
             }
         }
     });
     let on_more = move |()| {
-        if let Some(before) = next.get_untracked().and_then(|next| next.parse().ok()) {
+        if let Some(before) = lines.before() {
             load.dispatch(before);
         }
     };
@@ -63,44 +70,46 @@ pub(super) fn CallList(
         Head::number(text::calls::duration(l)),
     ]);
     view! {
-        <DataTable
-            id="calls"
-            caption=text::calls::title(l)
-            quiet_caption=true
-            head=head
-            is_empty=Signal::derive(move || rows.read().is_empty())
-            empty=move || if filters {
-                view! {
-                    <Empty
-                        icon=IconName::Search
-                        title=text::calls::no_match(l)
-                        text=text::calls::no_match_text(l)
-                    >
-                        <a class="button" href=PATH>{text::home::show_all(l)}</a>
-                    </Empty>
+        <div class="live-list">
+            <NewsButton lines />
+            <DataTable
+                id="calls"
+                caption=text::calls::title(l)
+                quiet_caption=true
+                head=head
+                is_empty
+                empty=move || if filters {
+                    view! {
+                        <Empty
+                            icon=IconName::Search
+                            title=text::calls::no_match(l)
+                            text=text::calls::no_match_text(l)
+                        >
+                            <a class="button" href=PATH>{text::home::show_all(l)}</a>
+                        </Empty>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <Empty
+                            icon=IconName::List
+                            title=text::calls::empty_title(l)
+                            text=text::calls::empty_text(l)
+                        />
+                    }
+                        .into_any()
                 }
-                    .into_any()
-            } else {
-                view! {
-                    <Empty
-                        icon=IconName::List
-                        title=text::calls::empty_title(l)
-                        text=text::calls::empty_text(l)
-                    />
-                }
-                    .into_any()
-            }
-        >
-            <For
-                each=move || rows.get()
-                key=|row| row.id
-                children=move |row| view! { <CallLine row wanted names_members /> }
-            />
-        </DataTable>
-        <LoadMore
-            more=Signal::derive(move || next.read().is_some())
-            busy=load.pending()
-            on_more
-        />
+            >
+                <For
+                    each=move || lines.shown()
+                    key=|line| line.id
+                    // Drawn again in the same elements when the call changes.
+                    children=move |Line { row, .. }| {
+                        move || view! { <CallLine row=row.get() wanted names_members /> }
+                    }
+                />
+            </DataTable>
+            <LoadMore more=has_more busy=load.pending() on_more />
+        </div>
     }
 }

@@ -6,12 +6,14 @@ use leptos_router::hooks::use_query_map;
 use locales::text;
 
 use super::list::CallList;
+use super::sign::{LiveSign, Liveness};
 use super::tools::CallTools;
 use super::{address, list_calls};
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName, PageHead, Skeleton, SkeletonShape, Trouble};
+use crate::ui::{PageHead, Skeleton, SkeletonShape, Trouble};
 
-/// The calls page: all calls of the house for admins, their own for members.
+/// The calls page: all calls of the house for admins, their own for members. It keeps up with the house
+/// by itself; to look at once after a pause is to end it, so there is no button to load it again.
 #[component]
 pub fn CallsPage() -> impl IntoView {
     let reader = Reader::here();
@@ -22,6 +24,7 @@ pub fn CallsPage() -> impl IntoView {
     } else {
         text::calls::intro_own(l)
     };
+    let liveness = Liveness::new();
     let query = use_query_map();
     let wanted = Memo::new(move |_| address::read(&query.read(), administers));
     let first = Resource::new(
@@ -35,19 +38,20 @@ pub fn CallsPage() -> impl IntoView {
         <Title text=text::calls::title(l) />
         <div class="page page-wide">
             <PageHead title=text::calls::title(l) lead=lead>
-                <button type="button" class="button" on:click=move |_| first.refetch()>
-                    <Icon name=IconName::Refresh />
-                    {text::common::reload(l)}
-                </button>
+                <LiveSign liveness />
             </PageHead>
             <CallTools wanted />
             <Transition fallback=|| view! { <Skeleton count=8 shape=SkeletonShape::Rows /> }>
                 {move || Suspend::new(async move {
                     match first.await {
                         Ok((wanted, first)) => {
-                            view! { <CallList first wanted names_members=administers /> }.into_any()
+                            view! { <CallList first wanted names_members=administers liveness /> }
+                                .into_any()
                         }
-                        Err(error) => view! { <Trouble error /> }.into_any(),
+                        Err(error) => {
+                            Effect::new(move || liveness.is_lost.set(true));
+                            view! { <Trouble error /> }.into_any()
+                        }
                     }
                 })}
             </Transition>

@@ -233,6 +233,9 @@ pub struct ProviderFailure {
     pub retry_after_ms: Option<i64>,
 }
 
+/// Calls that can be read by their ids at once.
+pub const READ_MOST: usize = 100;
+
 /// Which calls are listed: those that fit all of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CallsWanted {

@@ -69,6 +69,8 @@ pub(super) fn functions(of: &Things) -> BTreeMap<&'static str, (Access, Value)> 
                 }),
             ),
         ),
+        // An answer that leaves out what is another's; told by a story of its own.
+        ("calls/read", (Member, json!({ "ids": [] }))),
         (
             "chats/branch",
             (Member, json!({ "chat_id": of.chat, "id": of.message })),
@@ -87,6 +89,10 @@ pub(super) fn functions(of: &Things) -> BTreeMap<&'static str, (Access, Value)> 
                 Member,
                 json!({ "chat_id": of.chat, "id": of.message, "text": "x", "model": "demo" }),
             ),
+        ),
+        (
+            "chats/delete_several",
+            (Member, json!({ "ids": [of.chat] })),
         ),
         ("chats/list", (Member, json!({ "cursor": null }))),
         (
@@ -115,6 +121,10 @@ pub(super) fn functions(of: &Things) -> BTreeMap<&'static str, (Access, Value)> 
             (Member, json!({ "chat_id": of.chat, "id": of.message })),
         ),
         // An answer that leaves out what is another's; told by a story of its own.
+        (
+            "chats/survey",
+            (Member, json!({ "query": null, "cursor": null })),
+        ),
         ("chats/there", (Member, json!({ "ids": [] }))),
         (
             "connections/create",
@@ -209,6 +219,7 @@ pub(super) const NAMES_ANOTHERS: &[&str] = &[
     "chats/branch",
     "chats/continue",
     "chats/delete",
+    "chats/delete_several",
     "chats/edit",
     "chats/open",
     "chats/regenerate",
@@ -225,6 +236,7 @@ pub(super) const PAGES: &[&str] = &[
     "/home",
     "/usage",
     "/chats/{id}",
+    "/history",
     "/models",
     "/keys",
     "/account",

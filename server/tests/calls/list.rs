@@ -1,8 +1,11 @@
-//! The list of calls: whose, of which model, of which days, page by page.
+//! The list of calls: whose, of which model, of which days, page by page, and how some of them stand now.
+
+use std::time::Duration;
 
 use domain::connections::ProviderKind;
 use domain::people::Role;
 use domain::time::{DAY_MS, Day};
+use fakes::{Dialect, Script};
 use serde_json::{Value, json};
 use testkit::{Key, Person, TestApp, both_databases};
 
@@ -18,6 +21,11 @@ fn of(model: &str) -> Value {
 async fn list(person: &Person, wanted: &Value, before: Option<&str>) -> Value {
     let asked = json!({ "wanted": wanted, "before": before });
     person.act("calls/list", asked).await.ok()
+}
+
+/// How some calls stand now.
+async fn read(person: &Person, ids: &[&str]) -> Vec<Value> {
+    person.act("calls/read", json!({ "ids": ids })).await.ok()
 }
 
 /// Ids of everything that is listed, read page by page.
@@ -82,6 +90,61 @@ both_databases! {
         assert_eq!((all(&olga, &mine).await.len(), all(&ben, &mine).await.len()), (13, 65));
         mine["model"] = json!(null);
         assert_eq!(all(&olga, &mine).await.len(), 13);
+    }
+
+    async fn a_running_call_is_read_by_its_id_until_it_has_ended_by_whom_it_concerns(app: &TestApp) {
+        app.connect(ProviderKind::OpenAi, "openai").await;
+        app.fake.set_default(
+            Dialect::OpenAi,
+            Script::text_chunks(["word "; 8]).with_chunk_delay(Duration::from_millis(150)),
+        );
+        let olga = app.owner().await;
+        let ben = app.member("ben", Role::Member).await;
+        let dora = app.member("dora", Role::Member).await;
+        let his = ben.key("his", None).await;
+        let everything = wanted(None, None, None);
+        let newest = async || -> Option<Value> {
+            list(&olga, &everything, None).await["rows"].as_array().unwrap().first().cloned()
+        };
+        let looked_at = async {
+            let listed = loop {
+                match newest().await {
+                    Some(row) => break row,
+                    None => tokio::time::sleep(Duration::from_millis(10)).await,
+                }
+            };
+            let id = listed["id"].as_str().unwrap().to_owned();
+            let (hers, own) = (read(&olga, &[&id]).await, read(&ben, &[&id]).await);
+            assert_eq!((hers.len(), own.len()), (1, 1));
+            assert_eq!((&hers[0]["state"], &hers[0]["member"]), (&json!("open"), &json!("ben")));
+            assert_eq!((&own[0]["state"], &own[0]["member"]), (&json!("open"), &json!(null)));
+            assert!(read(&dora, &[&id]).await.is_empty(), "another member's");
+            id
+        };
+        let question = json!({
+            "model": "gpt-4o-mini",
+            "stream": true,
+            "max_completion_tokens": 50,
+            "messages": [{ "role": "user", "content": "Hi" }],
+        });
+        let (answer, id) = tokio::join!(his.chat(question), looked_at);
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        app.settle().await;
+
+        let ended = read(&olga, &[&id]).await;
+        assert_eq!(ended[0]["state"], "settled");
+        assert_eq!(Some(ended[0].clone()), newest().await, "as the list says it");
+        assert!(read(&dora, &[&id]).await.is_empty());
+        // What is not there is left out, and nothing is said twice.
+        let nil = domain::CallId::NIL.to_string();
+        assert_eq!(read(&ben, &[&nil, &id, &id]).await.len(), 1);
+        assert!(read(&olga, &[&nil]).await.is_empty());
+        assert!(read(&olga, &[]).await.is_empty());
+        let most = vec![id.as_str(); domain::calls::READ_MOST];
+        assert_eq!(read(&olga, &most).await.len(), 1);
+        let many = vec![id; domain::calls::READ_MOST + 1];
+        let refused = olga.act("calls/read", json!({ "ids": many })).await;
+        assert_eq!((refused.status, refused.json()["field"].as_str()), (422, Some("ids")), "{}", refused.text);
     }
 
     async fn a_model_is_meant_to_the_letter(app: &TestApp) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::calls::{CallRow, CallsWanted};
+use domain::calls::{CallRow, CallsWanted, READ_MOST};
 use domain::chats::Page;
 use domain::people::Fault;
 use domain::{CallId, KeyId, MemberId};
@@ -51,13 +51,41 @@ impl Services {
             .last()
             .filter(|_| more)
             .map(|call| call.id.to_string());
+        let rows = self.call_rows(calls, sees_all).await?;
+        Ok(Page { rows, next })
+    }
+
+    /// Calls as they stand now, newest first: of these ids those that are there and may be seen, for
+    /// members their own.
+    ///
+    /// # Errors
+    /// `Invalid` for more than [`READ_MOST`] of them.
+    pub async fn call_list_of(&self, who: &SignedIn, ids: Vec<CallId>) -> Result<Vec<CallRow>> {
+        if ids.len() > READ_MOST {
+            return Err(Error::invalid("ids", Fault::TooLong));
+        }
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sees_all = who.role.administers();
+        let filter = CallFilter {
+            member_id: (!sees_all).then_some(who.member_id),
+            ids: Some(ids),
+            ..CallFilter::default()
+        };
+        let most = READ_MOST as u64;
+        let calls = self.store().call_list(&filter, None, most).await?;
+        self.call_rows(calls, sees_all).await
+    }
+
+    /// What a list says of some calls.
+    async fn call_rows(&self, calls: Vec<Call>, names_members: bool) -> Result<Vec<CallRow>> {
         let house = self.house();
         let keys = self.key_names(&house, &calls).await?;
         let rows = calls
             .into_iter()
-            .map(|call| row(&house, &keys, call, sees_all))
-            .collect();
-        Ok(Page { rows, next })
+            .map(|call| row(&house, &keys, call, names_members));
+        Ok(rows.collect())
     }
 
     /// Names of the keys of some calls. The snapshot knows the live ones; only where a revoked one
