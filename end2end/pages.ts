@@ -1,7 +1,7 @@
 // The pages of the house, for whatever looks at all of them.
 import type { Role } from './house';
 
-const OWN = ['/home', '/usage', '/models', '/keys', '/account', '/calls'];
+const OWN = ['/home', '/usage', '/models', '/keys', '/account', '/calls', '/history'];
 const OF_THE_HOUSE = ['/members', '/connections', '/limits', '/audit', '/settings', '/system'];
 
 /** What each role finds in the sidebar, beside the chat at `/`; and the sheet of all shells, which one look is enough for. */

@@ -80,6 +80,7 @@ fn Pages() -> impl IntoView {
             <ParentRoute path=path!("") view=ForReader>
                 <Route path=path!("") view=ChatPage />
                 <Route path=path!("chats/:id") view=ChatPage />
+                <Route path=path!("history") view={Lazy::<lazy::History>::new()} />
                 <Route path=path!("home") view={Lazy::<lazy::Home>::new()} />
                 <Route path=path!("usage") view={Lazy::<lazy::Usage>::new()} />
                 <Route path=path!("models") view={Lazy::<lazy::Models>::new()} />

@@ -19,6 +19,10 @@ pub struct History {
     query: RwSignal<Option<String>>,
     /// The latest moment the server has told.
     now: RwSignal<Timestamp>,
+    /// The chat that is being renamed; setting it opens the dialog.
+    pub(super) renaming: RwSignal<Option<ChatRow>>,
+    /// The chat that may be deleted; setting it opens the dialog.
+    pub(super) deleting: RwSignal<Option<ChatRow>>,
 }
 
 /// How long ago a chat was changed, on the reader's calendar.
@@ -46,6 +50,8 @@ impl History {
             found: Shelf::new(),
             query: RwSignal::new(None),
             now: RwSignal::new(Timestamp(0)),
+            renaming: RwSignal::new(None),
+            deleting: RwSignal::new(None),
         };
         provide_context(history);
         history

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use locales::text;
 
+use super::history::History;
 use crate::reader::Reader;
 use crate::ui::{Icon, IconName, Menu};
 
@@ -13,12 +14,11 @@ use crate::ui::{Icon, IconName, Menu};
 pub(super) fn HistoryItem(
     /// The chat.
     row: ChatRow,
-    /// Set to rename it.
-    renaming: RwSignal<Option<ChatRow>>,
-    /// Set to delete it.
-    deleting: RwSignal<Option<ChatRow>>,
 ) -> impl IntoView {
     let l = Reader::here().locale;
+    let History {
+        renaming, deleting, ..
+    } = History::here();
     let title = row
         .title
         .clone()

@@ -22,8 +22,6 @@ pub fn HistoryList() -> impl IntoView {
     let l = Reader::here().locale;
     let history = History::here();
     let first = Resource::<_, PageData>::new_with_options(|| (), |()| list_chats(None), false);
-    let renaming = RwSignal::new(None::<ChatRow>);
-    let deleting = RwSignal::new(None::<ChatRow>);
     view! {
         <nav class="nav sidebar-fill" aria-label=text::history::label(l)>
             {in_turn(move || view! {
@@ -34,7 +32,7 @@ pub fn HistoryList() -> impl IntoView {
                             Ok(list) => {
                                 history.set(list);
                                 view! {
-                                    <div class="part">{in_turn(move || view! { <Entries renaming deleting /> })}</div>
+                                    <div class="part">{in_turn(move || view! { <Entries /> })}</div>
                                 }
                                 .into_any()
                             }
@@ -44,6 +42,17 @@ pub fn HistoryList() -> impl IntoView {
                 </Suspense>
             })}
         </nav>
+    }
+}
+
+/// The dialogs that rename and delete a chat, for whatever asks for them. Not in the sidebar: where that
+/// is a popover nothing in it can be seen while it is closed.
+#[component]
+pub fn ChatDialogs() -> impl IntoView {
+    let History {
+        renaming, deleting, ..
+    } = History::here();
+    view! {
         {later::drawn(Turn::Dialogs, move |tools| (tools.chats.renaming)(renaming))}
         {later::drawn(Turn::Dialogs, move |tools| (tools.chats.deleting)(deleting))}
     }
@@ -51,12 +60,7 @@ pub fn HistoryList() -> impl IntoView {
 
 /// The chats under their days, and the button for older ones.
 #[component]
-fn Entries(
-    /// The chat to rename.
-    renaming: RwSignal<Option<ChatRow>>,
-    /// The chat to delete.
-    deleting: RwSignal<Option<ChatRow>>,
-) -> impl IntoView {
+fn Entries() -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
     let history = History::here();
@@ -131,7 +135,7 @@ fn Entries(
                     };
                     view! { <p class="nav-title">{word}</p> }.into_any()
                 }
-                Entry::Chat(row) => view! { <HistoryItem row renaming deleting /> }.into_any(),
+                Entry::Chat(row) => view! { <HistoryItem row /> }.into_any(),
             }
         />
         {older}

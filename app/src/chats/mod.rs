@@ -4,6 +4,8 @@
 //! that a new chat moves to its own address without losing a token, and everything else reads and
 //! changes it: the page loads into it, commands act on it, the live connection keeps it current.
 
+mod acts;
+mod all;
 mod batches;
 mod blocks;
 mod branch;
@@ -18,6 +20,7 @@ mod functions;
 mod given;
 mod head;
 mod hear;
+mod held;
 mod history;
 mod history_item;
 mod history_list;
@@ -46,6 +49,9 @@ mod thread;
 mod tools;
 mod writing;
 
+pub(crate) use acts::ChatAct;
+pub use all::{HistoryPage, delete_chats, survey_chats};
+pub(crate) use composer::bring_keyboard_back;
 pub(crate) use drafts::forget_drafts;
 pub use functions::{
     ChatList, continue_reply, delete_chat, edit_message, list_chats, load_chat, load_text,
@@ -53,7 +59,7 @@ pub use functions::{
 };
 pub use given::DRAFT;
 pub use history::History;
-pub use history_list::HistoryList;
+pub use history_list::{ChatDialogs, HistoryList};
 pub use live::Live;
 pub(crate) use open::OpenChat;
 pub use page::ChatPage;

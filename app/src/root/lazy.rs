@@ -26,6 +26,7 @@ enum Own {
     Keys,
     Account,
     Calls,
+    History,
 }
 
 /// What administrators look after.
@@ -50,6 +51,7 @@ fn own(page: Own) -> Result<AnyView, SplitLoaderError> {
         Own::Keys => crate::keys::KeysPage().into_any(),
         Own::Account => crate::account::AccountPage().into_any(),
         Own::Calls => crate::calls::CallsPage().into_any(),
+        Own::History => crate::chats::HistoryPage().into_any(),
     })
 }
 
@@ -99,7 +101,7 @@ macro_rules! routes {
 
 routes!(OWN_PLACES, Own by own, preload_own:
     Home at "home", Usage at "usage", Models at "models", Keys at "keys", Account at "account",
-    Calls at "calls");
+    Calls at "calls", History at "history");
 routes!(HOUSE_PLACES, House by house, preload_house:
     Members at "members", Connections at "connections", Connection at "connections",
     Limits at "limits", Audit at "audit", Settings at "settings", System at "system",

@@ -24,6 +24,7 @@ pub(super) fn of_members(l: Locale, administers: bool) -> Vec<Place> {
     let mut places = vec![
         place("/home", IconName::Home, text::nav::home(l)),
         place("/", IconName::Plus, text::nav::new_chat(l)),
+        place("/history", IconName::Chat, text::history::label(l)),
         place("/models", IconName::Book, text::nav::models(l)),
         place("/keys", IconName::Key, text::nav::keys(l)),
         place("/usage", IconName::Coins, text::nav::usage(l)),

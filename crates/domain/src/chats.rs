@@ -29,6 +29,8 @@ words! {
 pub const MESSAGE_MOST_CHARS: usize = 200_000;
 /// Most characters of a chat's title.
 pub const TITLE_MOST_CHARS: usize = 200;
+/// Most chats that are deleted by one request.
+pub const DELETED_MOST: usize = 200;
 
 /// A chat in the history list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +41,21 @@ pub struct ChatRow {
     pub title: Option<String>,
     /// Last change, by which the list is ordered.
     pub updated_at: Timestamp,
+}
+
+/// A chat in the table of all chats, with what it holds and what it has cost, all branches included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChatEntry {
+    /// As the history has it.
+    pub row: ChatRow,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// Messages of both sides.
+    pub messages: i64,
+    /// What its calls have cost so far.
+    pub cost: NanoUsd,
+    /// Calls that could not be priced.
+    pub unpriced_calls: i64,
 }
 
 /// One page of a keyset list.

@@ -1,5 +1,9 @@
 //! Conversations. Every query carries their owner.
 
+mod figures;
+
+pub use figures::ChatFigures;
+
 use domain::{ChatId, MemberId, MessageId, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{

@@ -3,3 +3,4 @@ mod instances;
 mod killed;
 pub(crate) mod live;
 pub(crate) mod reply;
+mod survey;

@@ -6,6 +6,7 @@ mod prompt;
 mod reply;
 mod send;
 mod sendings;
+mod survey;
 mod title;
 mod tree;
 mod view;
