@@ -188,7 +188,7 @@ fn keep_in_step(field: NodeRef<html::Textarea>) {
 
 /// Gives the keyboard to where one writes if nothing else has it. Looked at a few times, because parts
 /// of the page are still being put in their places. Not on touch, where it would call up the keys.
-fn bring_keyboard_back() {
+pub(crate) fn bring_keyboard_back() {
     for wait in [0, 60, 200, 600] {
         after(Duration::from_millis(wait), look_for_keyboard);
     }

@@ -12,7 +12,7 @@ use super::tools::Deed;
 use crate::error::{ServerError, words};
 use crate::later::load_text;
 use crate::reader::Reader;
-use crate::ui::{Icon, IconName, Toasts, Tone, after, copy_text};
+use crate::ui::{Icon, IconName, Toasts, Tone, after};
 
 /// How long the copy button says that it has copied.
 const THANKS: Duration = Duration::from_secs(2);
@@ -58,24 +58,11 @@ fn CopyMessage(
     let toasts = expect_context::<Toasts>();
     let copied = RwSignal::new(false);
     let load = move |()| {
-        let reader = reader.clone();
-        spawn_local(async move {
-            let Some(chat) = open.id.get_untracked() else {
-                return;
-            };
-            match load_text(chat, id).await {
-                Ok(text) => copy_text(&text, move |done| {
-                    if !done {
-                        toasts.push(Tone::Bad, text::common::copy_failed(l));
-                        return;
-                    }
-                    let _ = copied.try_set(true);
-                    after(THANKS, move || {
-                        let _ = copied.try_set(false);
-                    });
-                }),
-                Err(ServerError(why)) => toasts.push(Tone::Bad, words(&reader, &why)),
-            }
+        open.copy_message(id, reader.clone(), toasts, move || {
+            let _ = copied.try_set(true);
+            after(THANKS, move || {
+                let _ = copied.try_set(false);
+            });
         });
     };
     let icon = Signal::derive(move || {

@@ -27,5 +27,7 @@ pub use functions::{
 };
 pub(crate) use health::HealthWords;
 pub(crate) use kind::kind_name;
+pub(crate) use model_line::ModelLine;
 pub use page::ConnectionsPage;
 pub use price::PriceEntry;
+pub(crate) use price_dialog::PriceDialog;

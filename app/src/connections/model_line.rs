@@ -13,7 +13,7 @@ use crate::ui::{Badge, Tone};
 
 /// A model with its switch and its price. Equal when it is the same model.
 #[derive(Clone)]
-pub(super) struct ModelLine {
+pub(crate) struct ModelLine {
     /// As it was read.
     pub(super) row: Arc<ConnectionModelRow>,
     /// Whether members may use it, now.
@@ -24,7 +24,7 @@ pub(super) struct ModelLine {
 
 impl ModelLine {
     /// Of a row.
-    pub(super) fn new(row: ConnectionModelRow) -> Self {
+    pub(crate) fn new(row: ConnectionModelRow) -> Self {
         Self {
             enabled: RwSignal::new(row.enabled),
             price: RwSignal::new(row.price),

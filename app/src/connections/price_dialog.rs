@@ -19,7 +19,7 @@ pub(super) const FORM: &str = "model-price-form";
 
 /// The dialog with the price of one model at one connection; a saved one shows in its line at once.
 #[component]
-pub(super) fn PriceDialog(
+pub(crate) fn PriceDialog(
     /// The connection.
     id: ConnectionId,
     /// Its dialect.
@@ -29,6 +29,9 @@ pub(super) fn PriceDialog(
     /// The model.
     #[prop(into)]
     line: Signal<Option<ModelLine>>,
+    /// Runs when it is saved.
+    #[prop(optional)]
+    on_saved: Option<Callback<()>>,
 ) -> impl IntoView {
     let l = Reader::here().locale;
     let toasts = expect_context::<Toasts>();
@@ -46,6 +49,10 @@ pub(super) fn PriceDialog(
                     line.price.set(view);
                     toasts.push(Tone::Good, text::models::price_set(l));
                     open.set(false);
+                    // The page may be gone by the time the answer comes.
+                    if let Some(on_saved) = on_saved {
+                        let _ = on_saved.try_run(());
+                    }
                 }
                 Err(ServerError(why)) => error.set(Some(why)),
             }

@@ -1,13 +1,17 @@
 //! How a program uses a key.
 
+mod programs;
+
 use leptos::prelude::*;
 use locales::text;
 
+use self::programs::Programs;
 use crate::reader::Reader;
 use crate::sessions::house_address;
 use crate::ui::{CopyButton, Tab, TabPanel, Tabs};
 
-/// The address programs are given, and a first call in three languages, ready to be copied.
+/// The address programs are given, a first call in three languages, and what known programs are told;
+/// all ready to be copied.
 #[component]
 pub(super) fn Examples(
     /// Unique in the page.
@@ -25,12 +29,16 @@ pub(super) fn Examples(
     let secret = secret.unwrap_or_else(|| format!("{}…", domain::keys::KEY_PREFIX));
     let model = model.unwrap_or_else(|| "MODEL".to_owned());
     let selected = RwSignal::new("curl");
+    let given = Signal::derive(move || Given {
+        base: base.get(),
+        key: secret.clone(),
+        model: model.clone(),
+    });
     let panels = EXAMPLES.map(|(key, write)| {
-        let (secret, model) = (secret.clone(), model.clone());
-        let code = Signal::derive(move || write(&base.read(), &secret, &model));
+        let code = Signal::derive(move || write(&given.read()));
         view! {
             <TabPanel id key selected>
-                <Example language=key code />
+                <Example place=key code />
             </TabPanel>
         }
     });
@@ -52,10 +60,14 @@ pub(super) fn Examples(
                     Tab::new("curl", text::keys::example_curl(l)),
                     Tab::new("python", text::keys::example_python(l)),
                     Tab::new("javascript", text::keys::example_javascript(l)),
+                    Tab::new(PROGRAMS, text::keys::example_programs(l)),
                 ]
                 selected
             />
             {panels.into_iter().collect_view()}
+            <TabPanel id key=PROGRAMS selected>
+                <Programs id=format!("{id}-program") given />
+            </TabPanel>
         </div>
     }
 }
@@ -63,8 +75,9 @@ pub(super) fn Examples(
 /// A piece of code with a copy button.
 #[component]
 fn Example(
-    /// Its language, as programmers write it.
-    language: &'static str,
+    /// Its language, as programmers write it, or the file it belongs into.
+    #[prop(into)]
+    place: Signal<&'static str>,
     /// The code.
     #[prop(into)]
     code: Signal<String>,
@@ -73,7 +86,7 @@ fn Example(
     view! {
         <figure class="code">
             <figcaption>
-                <span class="code-lang">{language}</span>
+                <span class="code-lang">{place}</span>
                 <CopyButton
                     text=move || code.get()
                     label=text::keys::copy_example(l)
@@ -85,8 +98,20 @@ fn Example(
     }
 }
 
-/// Writes an example for a base URL, a key and a model.
-type Write = fn(&str, &str, &str) -> String;
+/// The tab of known programs.
+const PROGRAMS: &str = "programs";
+
+/// What every program is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Given {
+    /// Where the protocol is spoken, without a slash at the end.
+    base: String,
+    key: String,
+    model: String,
+}
+
+/// Writes an example.
+type Write = fn(&Given) -> String;
 
 const EXAMPLES: [(&str, Write); 3] = [
     ("curl", curl),
@@ -94,18 +119,20 @@ const EXAMPLES: [(&str, Write); 3] = [
     ("javascript", javascript),
 ];
 
-fn curl(base: &str, key: &str, model: &str) -> String {
-    // Inside single quotes a shell knows no escape.
-    let model = quoted(model).replace('\'', r"'\''");
+fn curl(Given { base, key, model }: &Given) -> String {
+    let model = quoted(model);
+    let body = shell_word(&format!(
+        r#"{{"model": {model}, "messages": [{{"role": "user", "content": "Hello"}}]}}"#
+    ));
     format!(
         r#"curl {base}/chat/completions \
   -H "Authorization: Bearer {key}" \
   -H "Content-Type: application/json" \
-  -d '{{"model": {model}, "messages": [{{"role": "user", "content": "Hello"}}]}}'"#
+  -d {body}"#
     )
 }
 
-fn python(base: &str, key: &str, model: &str) -> String {
+fn python(Given { base, key, model }: &Given) -> String {
     let model = quoted(model);
     format!(
         r#"from openai import OpenAI
@@ -119,7 +146,7 @@ print(reply.choices[0].message.content)"#
     )
 }
 
-fn javascript(base: &str, key: &str, model: &str) -> String {
+fn javascript(Given { base, key, model }: &Given) -> String {
     let model = quoted(model);
     format!(
         r#"import OpenAI from "openai";
@@ -138,15 +165,25 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
+/// A word of a shell, taken as it is.
+fn shell_word(text: &str) -> String {
+    // Inside single quotes a shell knows no escape.
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_strange_model_name_does_not_break_out_of_an_example() {
-        let name = r#"it's "it""#;
-        assert!(curl("b", "k", name).contains(r#""it'\''s \"it\"""#));
-        assert!(python("b", "k", name).contains(r#"model="it's \"it\"","#));
-        assert!(javascript("b", "k", name).contains(r#"model: "it's \"it\"","#));
+        let given = Given {
+            base: "b".to_owned(),
+            key: "k".to_owned(),
+            model: r#"it's "it""#.to_owned(),
+        };
+        assert!(curl(&given).contains(r#""it'\''s \"it\"""#));
+        assert!(python(&given).contains(r#"model="it's \"it\"","#));
+        assert!(javascript(&given).contains(r#"model: "it's \"it\"","#));
     }
 }

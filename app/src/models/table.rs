@@ -5,41 +5,65 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use locales::text;
 
+use super::listing::{Column, Listing, sort, sort_by_name};
+use super::pricing::{PriceButton, Pricing};
+use super::search_box::{Search, SearchBox};
 use super::{PriceCells, found};
 use crate::connections::kind_name;
 use crate::reader::Reader;
-use crate::ui::{Badge, DataTable, Empty, Head, Icon, IconName, Toolbar};
+use crate::ui::{Badge, DataTable, Empty, Head, IconName, Toolbar};
 
 /// A search box and one line a model; without any, what to do about it.
 #[component]
 pub(super) fn ModelTable(
     /// The models.
     models: Vec<ModelChoice>,
+    /// What the address says.
+    listing: Memo<Listing>,
+    /// What is looked for.
+    search: Search,
+    /// For who may set prices.
+    pricing: Option<Pricing>,
 ) -> impl IntoView {
     let l = Reader::here().locale;
-    let query = RwSignal::new(String::new());
     let total = models.len();
+    let mut models = models;
+    sort_by_name(&mut models);
+    let sorting = Memo::new(move |_| listing.read().sorting);
     let shown = Memo::new(move |_| -> Vec<ModelChoice> {
-        let query = query.read();
+        let query = search.query.read();
         let matches = models.iter().filter(|model| {
             let connections = model.connections.iter().map(String::as_str);
             let texts = [model.id.as_str(), model.label.as_str()];
             let texts: Vec<&str> = texts.into_iter().chain(connections).collect();
             found(&texts, &query)
         });
-        matches.cloned().collect()
+        let mut shown: Vec<ModelChoice> = matches.cloned().collect();
+        sort(&mut shown, sorting.get());
+        shown
     });
-    let head = vec![
-        Head::text(text::models::model(l)),
-        Head::text(text::connections::kind(l)),
-        Head::text(text::models::connection(l)),
-        Head::number(text::models::context(l)),
-        Head::number(text::models::max_output(l)),
-        Head::text(text::models::abilities(l)),
-        Head::number(text::models::price_in(l)),
-        Head::number(text::models::price_cached(l)),
-        Head::number(text::models::price_out(l)),
-    ];
+    let head = Signal::derive(move || {
+        let listing = listing.get();
+        let sortable = |head: Head, column: Column| {
+            let address = listing.after_click(column).address();
+            head.sorted(listing.sorting.state_of(column), address)
+        };
+        let mut head = vec![
+            sortable(Head::text(text::models::model(l)), Column::Name),
+            Head::text(text::connections::kind(l)),
+            Head::text(text::models::connection(l)),
+            sortable(Head::number(text::models::context(l)), Column::Context),
+            Head::number(text::models::max_output(l)),
+            Head::text(text::models::abilities(l)),
+            sortable(Head::number(text::models::price_in(l)), Column::Input),
+            Head::number(text::models::price_cached(l)),
+            sortable(Head::number(text::models::price_out(l)), Column::Output),
+        ];
+        if pricing.is_some() {
+            head.push(Head::actions(text::common::actions(l)));
+        }
+        head
+    });
     let empty = move || {
         if total == 0 {
             view! { <NoModels /> }.into_any()
@@ -56,17 +80,7 @@ pub(super) fn ModelTable(
         {(total > 0)
             .then(|| view! {
                 <Toolbar label=text::models::filters(l)>
-                    <div class="input-box toolbar-search">
-                        <Icon name=IconName::Search />
-                        <input
-                            class="input"
-                            type="search"
-                            aria-label=text::models::search(l)
-                            placeholder=text::models::search(l)
-                            prop:value=query
-                            on:input:target=move |event| query.set(event.target().value())
-                        />
-                    </div>
+                    <SearchBox search listing />
                     <span class="toolbar-end" aria-live="polite">{count}</span>
                 </Toolbar>
             })}
@@ -81,7 +95,7 @@ pub(super) fn ModelTable(
             <For
                 each=move || shown.get()
                 key=|model| model.id.clone()
-                children=|model| view! { <ModelLine model /> }
+                children=move |model| view! { <ModelLine model pricing /> }
             />
         </DataTable>
         {(total > 0).then(|| view! { <p class="faint small">{text::models::dearest_note(l)}</p> })}
@@ -93,12 +107,22 @@ pub(super) fn ModelTable(
 fn ModelLine(
     /// The model.
     model: ModelChoice,
+    /// For who may set prices.
+    pricing: Option<Pricing>,
 ) -> impl IntoView {
     let reader = Reader::here();
     let l = reader.locale;
     let tokens =
         |count: Option<i64>| count.map_or_else(|| "–".to_owned(), |count| reader.integer(count));
     let id = (model.label != model.id).then(|| model.id.clone());
+    let act = pricing.map(|pricing| {
+        let model = model.clone();
+        view! {
+            <td class="table-actions">
+                <PriceButton pricing model />
+            </td>
+        }
+    });
     view! {
         <tr>
             <th scope="row">
@@ -123,6 +147,7 @@ fn ModelLine(
                     })}
             </td>
             <PriceCells price=model.price />
+            {act}
         </tr>
     }
 }

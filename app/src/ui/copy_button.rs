@@ -75,12 +75,12 @@ pub fn copy_text(text: &str, then: impl FnOnce(bool) + 'static) {
     #[cfg(feature = "hydrate")]
     {
         use wasm_bindgen::JsCast;
-        // The button that was pressed has the focus; the hidden field goes beside it.
-        let pressed = document()
+        // What was pressed, or where one writes, has the focus; the hidden field goes beside it.
+        let focused = document()
             .active_element()
-            .and_then(|element| element.dyn_into::<web_sys::HtmlButtonElement>().ok());
-        match pressed {
-            Some(pressed) => copy(text, &pressed, then),
+            .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+        match focused {
+            Some(focused) => copy(text, &focused, then),
             None => then(false),
         }
     }
@@ -95,11 +95,7 @@ pub(super) fn copy<B>(_text: &str, _beside: &B, _then: impl FnOnce(bool) + 'stat
 /// Copies, then tells whether that worked; where the clipboard is closed to us (plain http in a
 /// house network) it goes the old way, over a selected text.
 #[cfg(feature = "hydrate")]
-pub(super) fn copy(
-    text: &str,
-    beside: &web_sys::HtmlButtonElement,
-    then: impl FnOnce(bool) + 'static,
-) {
+pub(super) fn copy(text: &str, beside: &web_sys::HtmlElement, then: impl FnOnce(bool) + 'static) {
     use wasm_bindgen::JsValue;
 
     let clipboard = window().navigator().clipboard();
@@ -112,12 +108,12 @@ pub(super) fn copy(
     leptos::task::spawn_local(async move { then(written.await.is_ok()) });
 }
 
-/// Selects the text in a hidden field beside the button – inside an open dialog nothing else may
+/// Selects the text in a hidden field beside what has the focus – inside an open dialog nothing else may
 /// have the focus – and asks the browser to copy the selection.
 #[cfg(feature = "hydrate")]
 fn copy_by_selection(
     text: &str,
-    beside: &web_sys::HtmlButtonElement,
+    beside: &web_sys::HtmlElement,
 ) -> Result<bool, wasm_bindgen::JsValue> {
     use wasm_bindgen::JsCast;
 

@@ -2,7 +2,8 @@
 
 use domain::usage::{NamedSum, Period};
 
-use crate::ui::SortState;
+use crate::address::Address;
+use crate::ui::{self, SortColumn};
 
 /// A column to sort by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,16 +15,17 @@ pub(super) enum Column {
     Cost,
 }
 
-impl Column {
-    const ALL: [Self; 5] = [
+impl SortColumn for Column {
+    const ALL: &'static [Self] = &[
         Self::Name,
         Self::Calls,
         Self::Input,
         Self::Output,
         Self::Cost,
     ];
+    const FIRST: Self = Self::Cost;
 
-    const fn word(self) -> &'static str {
+    fn word(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::Calls => "calls",
@@ -32,92 +34,34 @@ impl Column {
             Self::Cost => "cost",
         }
     }
+
+    fn begins_small(self) -> bool {
+        self == Self::Name
+    }
 }
 
 /// By which column and which way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sorting {
-    column: Column,
-    ascending: bool,
-}
+pub(super) type Sorting = ui::Sorting<Column>;
 
 impl Sorting {
-    /// As an address says it; the dearest first where it says nothing.
-    pub(super) fn read(column: Option<&str>, way: Option<&str>) -> Self {
-        let known = Column::ALL.into_iter();
-        let column = known
-            .into_iter()
-            .find(|known| Some(known.word()) == column)
-            .unwrap_or(Column::Cost);
-        Self {
-            column,
-            ascending: match way {
-                Some("up") => true,
-                Some("down") => false,
-                _ => Self::by(column).ascending,
-            },
-        }
-    }
-
-    /// By a column, the way one wants it first: names from A, figures from the largest.
-    fn by(column: Column) -> Self {
-        Self {
-            column,
-            ascending: column == Column::Name,
-        }
-    }
-
-    /// How a column stands in it.
-    pub(super) fn state_of(self, column: Column) -> SortState {
-        match (self.column == column, self.ascending) {
-            (false, _) => SortState::Other,
-            (true, true) => SortState::Ascending,
-            (true, false) => SortState::Descending,
-        }
-    }
-
-    /// What a click on the head of a column leads to: the other way if it is this one.
-    pub(super) fn after_click(self, column: Column) -> Self {
-        if self.column == column {
-            Self {
-                ascending: !self.ascending,
-                ..self
-            }
-        } else {
-            Self::by(column)
-        }
-    }
-
     /// The page that shows a period so.
     pub(super) fn address(self, period: Period) -> String {
-        let mut address = format!("/usage?range={}", period.word());
-        if self != Self::by(Column::Cost) {
-            let way = if self.ascending { "up" } else { "down" };
-            address.push_str("&sort=");
-            address.push_str(self.column.word());
-            address.push_str("&way=");
-            address.push_str(way);
-        }
-        address
+        let page = Address::new("/usage").with("range", Some(period.word()));
+        self.said_in(page).into()
     }
 
     /// Puts rows in order; equal ones by name.
     pub(super) fn sort(self, rows: &mut [NamedSum]) {
         rows.sort_by(|one, other| {
             let by_name = one.name.cmp(&other.name);
-            let order = match self.column {
+            let order = match self.column() {
                 Column::Name => by_name,
                 Column::Calls => one.sum.calls.cmp(&other.sum.calls),
                 Column::Input => one.sum.input.cmp(&other.sum.input),
                 Column::Output => one.sum.output.cmp(&other.sum.output),
                 Column::Cost => one.sum.cost.cmp(&other.sum.cost),
             };
-            let order = if self.ascending {
-                order
-            } else {
-                order.reverse()
-            };
-            order.then(by_name)
+            self.turned(order).then(by_name)
         });
     }
 }
@@ -128,6 +72,7 @@ mod tests {
     use domain::usage::Sum;
 
     use super::*;
+    use crate::ui::SortState;
 
     #[test]
     fn a_click_turns_the_column_round_and_the_address_keeps_it() {

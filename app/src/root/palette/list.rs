@@ -86,7 +86,7 @@ fn Choice(
             on:click=move |_| on_take.run(place)
         >
             <Icon name=offer.icon />
-            <span class="picker-name">{offer.name}</span>
+            <span class="picker-name" lang=offer.lang>{offer.name}</span>
             {offer.note.map(|note| view! { <span class="picker-note">{note}</span> })}
         </div>
     }

@@ -1,5 +1,6 @@
 //! One field for everything: pages, chats, models and actions, by Ctrl-K or ⌘-K from everywhere.
 
+mod keys;
 mod list;
 mod offers;
 mod shortcuts;
@@ -12,7 +13,7 @@ use leptos::ev::{self, KeyboardEvent};
 use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 use locales::text;
 
 use self::list::OfferList;
@@ -21,9 +22,9 @@ use self::shortcuts::{KEYS_OF_PALETTE, Shortcuts};
 use crate::chats::{History, OpenChat, search_chats};
 use crate::models::list_models;
 use crate::reader::Reader;
-use crate::ui::{ComboField, Dialog, Icon, IconName, after, moved};
+use crate::ui::{ComboField, Dialog, Icon, IconName, Toasts, after, moved};
 
-use super::frame::leave;
+use super::frame::{leave, speak};
 
 /// Id of the list, for the field that steers it.
 const LIST: &str = "palette-list";
@@ -120,6 +121,9 @@ pub(super) fn Palette(
     let administers = reader.facts.me.role.administers();
     let history = History::here();
     let chat = OpenChat::here();
+    let path = use_location().pathname;
+    let toasts = expect_context::<Toasts>();
+    keys::listen();
     let lookup = Lookup {
         query: RwSignal::new(String::new()),
         chats: RwSignal::new(Vec::new()),
@@ -135,10 +139,12 @@ pub(super) fn Palette(
             lookup.chats.get()
         };
         let models = lookup.models.read();
+        let acts = chat.acts(&path.read());
         let stock = Stock {
             administers,
             chats: &chats,
             models: &models,
+            acts: &acts,
         };
         groups(l, &stock, &query)
     });
@@ -160,6 +166,8 @@ pub(super) fn Palette(
                 chat.choose(model);
                 navigate("/", leptos_router::NavigateOptions::default());
             }
+            Deed::Chat(act) => chat.act(act, reader.clone(), toasts),
+            Deed::Speak(locale) => spawn_local(speak(locale)),
             Deed::ShowShortcuts => shortcuts.set(true),
             Deed::SignOut => spawn_local(leave()),
         }
@@ -224,7 +232,7 @@ pub(super) fn Palette(
     }
 }
 
-/// Listens for the keys that work everywhere.
+/// Listens for the keys that open the palette and the list of keys; for the others see [`keys`].
 pub(super) fn listen(shown: RwSignal<bool>, shortcuts: RwSignal<bool>) {
     Effect::new(move || {
         let listener = window_event_listener(ev::keydown, move |event| {

@@ -4,6 +4,7 @@ use domain::chats::ChatRow;
 use domain::models::ModelChoice;
 use locales::{Locale, text};
 
+use crate::chats::ChatAct;
 use crate::models::found;
 use crate::root::places::{of_administrators, of_members};
 use crate::ui::IconName;
@@ -18,7 +19,21 @@ pub(super) struct Offer {
     pub(super) name: String,
     /// Tells it from others of its name.
     pub(super) note: Option<String>,
+    /// The language of its name, where that is another one.
+    pub(super) lang: Option<&'static str>,
     pub(super) deed: Deed,
+}
+
+impl Offer {
+    fn new(icon: IconName, name: &str, deed: Deed) -> Self {
+        Self {
+            icon,
+            name: name.to_owned(),
+            note: None,
+            lang: None,
+            deed,
+        }
+    }
 }
 
 /// What happens when it is taken.
@@ -28,6 +43,10 @@ pub(super) enum Deed {
     Go(String),
     /// Begins a chat with a model.
     Begin(String),
+    /// Does something to the open chat.
+    Chat(ChatAct),
+    /// Sets the member's language.
+    Speak(Locale),
     ShowShortcuts,
     SignOut,
 }
@@ -45,6 +64,8 @@ pub(super) struct Stock<'a> {
     /// Those changed last while nothing is typed, else those that the server found.
     pub(super) chats: &'a [ChatRow],
     pub(super) models: &'a [ModelChoice],
+    /// What can be done to the open chat.
+    pub(super) acts: &'a [ChatAct],
 }
 
 /// The groups that have something for a query, in the order they are shown.
@@ -57,6 +78,10 @@ pub(super) fn groups(l: Locale, stock: &Stock<'_>, query: &str) -> Vec<Group> {
             text::palette::chats(l)
         },
         offers: stock.chats.iter().map(|row| chat(l, row)).collect(),
+    };
+    let this_chat = Group {
+        label: text::palette::this_chat(l),
+        offers: this_chat(l, stock.acts, query),
     };
     let places = Group {
         label: text::palette::pages(l),
@@ -72,13 +97,13 @@ pub(super) fn groups(l: Locale, stock: &Stock<'_>, query: &str) -> Vec<Group> {
     };
     let actions = Group {
         label: text::palette::actions(l),
-        offers: actions(l, query),
+        offers: actions(l, stock.administers, query),
     };
     // What was typed is more often a page than a title that happens to hold it.
     let order = if is_blank {
-        [chats, places, models, actions]
+        [chats, this_chat, places, models, actions]
     } else {
-        [places, actions, chats, models]
+        [places, this_chat, actions, chats, models]
     };
     order
         .into_iter()
@@ -87,15 +112,29 @@ pub(super) fn groups(l: Locale, stock: &Stock<'_>, query: &str) -> Vec<Group> {
 }
 
 fn chat(l: Locale, row: &ChatRow) -> Offer {
-    Offer {
-        icon: IconName::List,
-        name: row
-            .title
-            .clone()
-            .unwrap_or_else(|| text::chat::untitled(l).to_owned()),
-        note: None,
-        deed: Deed::Go(format!("/chats/{}", row.id)),
-    }
+    let title = row.title.as_deref().unwrap_or(text::chat::untitled(l));
+    Offer::new(
+        IconName::List,
+        title,
+        Deed::Go(format!("/chats/{}", row.id)),
+    )
+}
+
+fn this_chat(l: Locale, acts: &[ChatAct], query: &str) -> Vec<Offer> {
+    let offer = |act: &ChatAct| {
+        let (icon, name) = match act {
+            ChatAct::Stop => (IconName::Stop, text::palette::stop(l)),
+            ChatAct::Regenerate => (IconName::Refresh, text::palette::regenerate(l)),
+            ChatAct::CopyReply => (IconName::Copy, text::palette::copy_reply(l)),
+            ChatAct::Rename => (IconName::Edit, text::palette::rename_chat(l)),
+            ChatAct::Delete => (IconName::Trash, text::palette::delete_chat(l)),
+        };
+        Offer::new(icon, name, Deed::Chat(*act))
+    };
+    let offers = acts.iter().map(offer);
+    offers
+        .filter(|offer| found(&[&offer.name], query))
+        .collect()
 }
 
 fn places(l: Locale, administers: bool, query: &str) -> Vec<Offer> {
@@ -109,12 +148,7 @@ fn places(l: Locale, administers: bool, query: &str) -> Vec<Offer> {
     known
         .chain([(IconName::User, text::nav::account(l), "/account")])
         .filter(|(_, label, _)| found(&[label], query))
-        .map(|(icon, label, href)| Offer {
-            icon,
-            name: label.to_owned(),
-            note: None,
-            deed: Deed::Go(href.to_owned()),
-        })
+        .map(|(icon, label, href)| Offer::new(icon, label, Deed::Go(href.to_owned())))
         .collect()
 }
 
@@ -123,32 +157,52 @@ fn models(all: &[ModelChoice], query: &str) -> Vec<Offer> {
         .filter(|model| found(&[&model.id, &model.label], query))
         .take(MOST_MODELS)
         .map(|model| Offer {
-            icon: IconName::Plus,
-            name: model.label.clone(),
             note: (model.label != model.id).then(|| model.id.clone()),
-            deed: Deed::Begin(model.id.clone()),
+            ..Offer::new(IconName::Plus, &model.label, Deed::Begin(model.id.clone()))
         })
         .collect()
 }
 
-fn actions(l: Locale, query: &str) -> Vec<Offer> {
-    [
-        (
+/// What people do from everywhere. While nothing is typed only what is done often, so that the list can be
+/// looked over.
+fn actions(l: Locale, administers: bool, query: &str) -> Vec<Offer> {
+    let add =
+        |name: &str, address: &str| Offer::new(IconName::Plus, name, Deed::Go(address.to_owned()));
+    let often = [
+        add(text::palette::create_key(l), "/keys?add"),
+        Offer::new(
             IconName::List,
             text::palette::shortcuts(l),
             Deed::ShowShortcuts,
         ),
-        (IconName::SignOut, text::nav::sign_out(l), Deed::SignOut),
-    ]
-    .into_iter()
-    .filter(|(_, name, _)| found(&[name], query))
-    .map(|(icon, name, deed)| Offer {
-        icon,
-        name: name.to_owned(),
-        note: None,
-        deed,
-    })
-    .collect()
+        Offer::new(IconName::SignOut, text::nav::sign_out(l), Deed::SignOut),
+    ];
+    if query.trim().is_empty() {
+        return often.into();
+    }
+    let of_administrators = administers.then(|| {
+        [
+            add(text::members::add(l), "/members?add"),
+            add(text::connections::add(l), "/connections?add"),
+            add(text::limits::add(l), "/limits?add"),
+        ]
+    });
+    let others = Locale::ALL.iter().filter(|locale| **locale != l);
+    let languages = others.map(|locale| Offer {
+        note: Some(text::nav::language(l).to_owned()),
+        lang: Some(locale.tag()),
+        ..Offer::new(IconName::Globe, locale.native_name(), Deed::Speak(*locale))
+    });
+    let all = of_administrators.into_iter().flatten();
+    all.chain(often)
+        .chain(languages)
+        .filter(|offer| {
+            found(
+                &[&offer.name, offer.note.as_deref().unwrap_or_default()],
+                query,
+            )
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -158,6 +212,10 @@ mod tests {
     use super::*;
 
     fn names(administers: bool, query: &str) -> Vec<String> {
+        names_with(administers, &[], query)
+    }
+
+    fn names_with(administers: bool, acts: &[ChatAct], query: &str) -> Vec<String> {
         let row = ChatRow {
             id: ChatId::new(Timestamp(1), [1; 10]),
             title: Some("Keys to the shed".to_owned()),
@@ -167,6 +225,7 @@ mod tests {
             administers,
             chats: &[row],
             models: &[],
+            acts,
         };
         groups(Locale::En, &stock, query)
             .into_iter()
@@ -179,7 +238,12 @@ mod tests {
     fn a_page_comes_before_a_chat_that_holds_its_name() {
         assert_eq!(
             names(false, "key"),
-            ["API keys", "Keyboard shortcuts", "Keys to the shed"]
+            [
+                "API keys",
+                "Create an API key",
+                "Keyboard shortcuts",
+                "Keys to the shed"
+            ]
         );
     }
 
@@ -189,5 +253,41 @@ mod tests {
         assert_eq!(seen[0], "Keys to the shed");
         assert!(!seen.contains(&"Members".to_owned()), "{seen:?}");
         assert!(names(true, "").contains(&"Members".to_owned()));
+    }
+
+    #[test]
+    fn who_administers_is_offered_what_administrators_add() {
+        assert_eq!(
+            names(true, "add"),
+            [
+                "Add member",
+                "Add connection",
+                "Add limit",
+                "Keys to the shed"
+            ]
+        );
+        assert_eq!(names(false, "add"), ["Keys to the shed"]);
+    }
+
+    #[test]
+    fn another_language_is_found_by_its_name_and_by_the_word() {
+        assert_eq!(names(false, "한국"), ["한국어", "Keys to the shed"]);
+        assert_eq!(names(false, "language"), ["한국어", "Keys to the shed"]);
+        assert!(!names(false, "").contains(&"한국어".to_owned()));
+    }
+
+    #[test]
+    fn an_open_chat_offers_what_can_be_done_to_it_and_never_first() {
+        let acts = [ChatAct::Regenerate, ChatAct::Rename];
+        let seen = names_with(false, &acts, "");
+        assert_eq!(seen[0], "Keys to the shed");
+        assert!(
+            seen.contains(&"Regenerate the last reply".to_owned()),
+            "{seen:?}"
+        );
+        assert_eq!(
+            names_with(false, &acts, "rename"),
+            ["Rename this chat", "Keys to the shed"]
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! The keys that work, in a list.
 
 use leptos::prelude::*;
-use locales::text;
+use locales::{Locale, text};
 
+use crate::chats::OpenChat;
 use crate::reader::Reader;
 use crate::ui::Dialog;
 
@@ -16,13 +17,23 @@ pub(super) fn Shortcuts(
     shown: RwSignal<bool>,
 ) -> impl IntoView {
     let l = Reader::here().locale;
-    let keys = [
-        (KEYS_OF_PALETTE, text::palette::key_palette(l)),
-        ("?", text::palette::key_help(l)),
-        ("Enter", text::palette::key_send(l)),
-        ("Shift Enter", text::palette::key_line(l)),
-        ("Esc", text::palette::key_close(l)),
-    ];
+    let chat = OpenChat::here();
+    // What Enter does is known to this browser alone, so nothing is said before it is asked.
+    let keys = move || {
+        shown.get().then(|| {
+            keys(l, chat.enter_sends())
+                .into_iter()
+                .map(|(keys, does)| {
+                    view! {
+                        <div>
+                            <dt><kbd class="keys">{keys}</kbd></dt>
+                            <dd>{does}</dd>
+                        </div>
+                    }
+                })
+                .collect_view()
+        })
+    };
     view! {
         <Dialog
             id="shortcuts"
@@ -30,19 +41,28 @@ pub(super) fn Shortcuts(
             title=text::palette::shortcuts(l)
             close_label=text::common::close(l)
         >
-            <dl class="shortcuts">
-                {keys
-                    .into_iter()
-                    .map(|(keys, does)| view! {
-                        <div>
-                            <dt><kbd class="keys">{keys}</kbd></dt>
-                            <dd>{does}</dd>
-                        </div>
-                    })
-                    .collect_view()}
-            </dl>
+            <dl class="shortcuts">{keys}</dl>
         </Dialog>
     }
+}
+
+/// Keys with what they do.
+fn keys(l: Locale, enter_sends: bool) -> [(&'static str, &'static str); 8] {
+    let (send, line) = if enter_sends {
+        ("Enter", "Shift Enter")
+    } else {
+        ("Ctrl/⌘ Enter", "Enter")
+    };
+    [
+        (KEYS_OF_PALETTE, text::palette::key_palette(l)),
+        ("?", text::palette::key_help(l)),
+        ("Ctrl/⌘ Shift O", text::nav::new_chat(l)),
+        ("Shift Esc", text::palette::key_write(l)),
+        (send, text::palette::key_send(l)),
+        (line, text::palette::key_line(l)),
+        ("Esc", text::palette::key_close(l)),
+        ("Esc", text::palette::key_stop(l)),
+    ]
 }
 
 /// Whether what is typed now goes into a field.
