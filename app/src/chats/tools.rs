@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::batches::Batches;
 use super::edit::MessageEdit;
+use super::held::bring_buttons_to_finger;
 use super::history_list::DeleteDialog;
 use super::message_actions::{OwnActions, ReplyActions};
 use super::open::OpenChat;
@@ -50,7 +51,7 @@ pub(crate) struct ChatTools {
     pub(super) own_actions: fn(MessageId, RwSignal<Option<String>>) -> AnyView,
     /// The buttons under a reply.
     pub(super) reply_actions: fn(MessageId, Memo<bool>) -> AnyView,
-    /// Earlier messages that were loaded.
+    /// Earlier messages that were loaded; and from then on a message that is pressed is heard.
     pub(super) batches: fn() -> AnyView,
     /// Opens the live connection, and keeps on the device what is to be kept there.
     #[cfg(feature = "hydrate")]
@@ -75,7 +76,10 @@ impl ChatTools {
         editing: |id, text, editing| view! { <MessageEdit id text editing /> }.into_any(),
         own_actions: |id, editing| view! { <OwnActions id editing /> }.into_any(),
         reply_actions: |id, has_text| view! { <ReplyActions id has_text /> }.into_any(),
-        batches: || view! { <Batches /> }.into_any(),
+        batches: || {
+            bring_buttons_to_finger();
+            view! { <Batches /> }.into_any()
+        },
         #[cfg(feature = "hydrate")]
         live: super::live::begin,
     };

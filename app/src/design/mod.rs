@@ -3,6 +3,7 @@
 
 mod marks;
 mod page;
+mod reading;
 mod shells;
 
 pub use page::DesignPage;

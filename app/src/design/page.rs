@@ -6,6 +6,7 @@ use leptos_meta::Title;
 use locales::text;
 
 use super::marks::{Colours, Icons, Type};
+use super::reading::{Choosing, Reading};
 use super::shells::{Controls, Figures, Lists, Overlays, Words};
 use crate::error::ServerError;
 use crate::reader::Reader;
@@ -38,6 +39,8 @@ pub fn DesignPage() -> impl IntoView {
             <Figures />
             <Words />
             <Lists />
+            <Reading />
+            <Choosing />
             <Overlays />
             <Icons />
         </div>

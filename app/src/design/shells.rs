@@ -8,8 +8,8 @@ use super::page::Sheet;
 use crate::reader::Reader;
 use crate::ui::{
     Badge, Confirm, CopyButton, DataTable, DateRange, Details, Dialog, Empty, Field, FilterTag,
-    Head, Icon, IconName, Menu, Notice, Progress, Skeleton, SkeletonShape, Stat, Tab, TabPanel,
-    Tabs, Toasts, Tone, Toolbar, TypedName,
+    Head, Icon, IconName, LoadMore, Menu, Notice, Progress, Skeleton, SkeletonShape, SortState,
+    Stat, Tab, TabPanel, Tabs, Toasts, Tone, Toolbar, TypedName,
 };
 
 const TONES: [Tone; 5] = [
@@ -20,7 +20,7 @@ const TONES: [Tone; 5] = [
     Tone::Bad,
 ];
 
-/// Buttons, fields, switches, tabs.
+/// Buttons, fields, choices and switches, tabs.
 #[component]
 pub(super) fn Controls() -> impl IntoView {
     let l = Reader::here().locale;
@@ -65,11 +65,52 @@ pub(super) fn Controls() -> impl IntoView {
                     </select>
                 </Field>
             </div>
+            <Choices />
             <Tabs id="design-tabs" label=text::keys::example_title(l) tabs selected />
             <TabPanel id="design-tabs" key="one" selected>{text::keys::example_intro(l)}</TabPanel>
             <TabPanel id="design-tabs" key="two" selected>{text::keys::example_help(l)}</TabPanel>
             <TabPanel id="design-tabs" key="three" selected>{text::keys::intro(l)}</TabPanel>
         </Sheet>
+    }
+}
+
+/// What is ticked, chosen and switched.
+#[component]
+fn Choices() -> impl IntoView {
+    let l = Reader::here().locale;
+    let choice = |kind: &'static str, checked: bool, disabled: bool| {
+        let words = if checked {
+            text::models::enabled(l)
+        } else {
+            text::keys::name(l)
+        };
+        view! {
+            <label class="choice">
+                <input type=kind checked=checked disabled=disabled />
+                <span>{words}</span>
+            </label>
+        }
+    };
+    let switch = |checked: bool| {
+        view! {
+            <input
+                class="switch"
+                type="checkbox"
+                role="switch"
+                aria-label=text::models::enabled(l)
+                checked=checked
+            />
+        }
+    };
+    view! {
+        <div class="design-row">
+            {choice("checkbox", true, false)}
+            {choice("checkbox", false, true)}
+            {choice("radio", true, false)}
+            {choice("radio", false, false)}
+            {switch(true)}
+            {switch(false)}
+        </div>
     }
 }
 
@@ -141,9 +182,10 @@ pub(super) fn Lists() -> impl IntoView {
     let l = reader.locale;
     let head = move || {
         vec![
-            Head::text(text::keys::name(l)),
-            Head::number(text::nav::calls(l)),
-            Head::number(text::keys::budget(l)),
+            Head::text(text::keys::name(l)).sorted(SortState::Other, "/design"),
+            Head::number(text::nav::calls(l)).sorted(SortState::Descending, "/design"),
+            Head::number(text::keys::budget(l)).sorted(SortState::Other, "/design"),
+            Head::actions(text::common::actions(l)),
         ]
     };
     let rows = move || {
@@ -158,6 +200,18 @@ pub(super) fn Lists() -> impl IntoView {
                     <td class="number" data-label=text::nav::calls(l)>{reader.integer(calls)}</td>
                     <td class="number" data-label=text::keys::budget(l)>
                         {reader.money(domain::NanoUsd(cost))}
+                    </td>
+                    <td class="table-actions">
+                        <Menu
+                            id=format!("design-row-{calls}")
+                            label=text::common::actions(l)
+                            face=move || view! { <Icon name=IconName::More /> }
+                        >
+                            <button type="button" class="menu-item tone-bad">
+                                <Icon name=IconName::Trash />
+                                <span>{text::keys::revoke(l)}</span>
+                            </button>
+                        </Menu>
                     </td>
                 </tr>
             }
@@ -184,6 +238,8 @@ pub(super) fn Lists() -> impl IntoView {
                 <FilterTag name=text::calls::model(l) value="gpt-4o-mini" href="/design".to_owned() />
             </Toolbar>
             <DataTable id="design-table" caption=text::keys::title(l) head=Signal::derive(head)>{rows()}</DataTable>
+            <LoadMore more=true busy=false on_more=|()| () />
+            <LoadMore more=true busy=true on_more=|()| () />
             <DataTable
                 id="design-table-empty"
                 caption=text::keys::title(l)
@@ -214,7 +270,7 @@ pub(super) fn Overlays() -> impl IntoView {
             <div class="design-row">
                 <Menu
                     id="design-menu"
-                    label=text::nav::theme(l)
+                    label=text::common::actions(l)
                     from_start=true
                     face=move || view! { <Icon name=IconName::More /> }
                 >

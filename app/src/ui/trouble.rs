@@ -11,7 +11,8 @@ use super::{Empty, IconName, Notice, Tone};
 use crate::error::{ServerError, words};
 use crate::reader::Reader;
 
-/// Stands where a list would, when it could not be read: what happened and what to do.
+/// Stands where a list would, when it could not be read: what happened, and a button for what to do:
+/// to try again, or to leave for where there is something.
 #[component]
 pub fn Trouble(
     /// Why.
@@ -28,9 +29,16 @@ pub fn Trouble(
         AppError::NotFound => (IconName::Search, words(&reader, &AppError::NotFound)),
         other => (IconName::Warning, words(&reader, &other)),
     };
+    // Of the same address: the document is loaded again, with whatever it says then.
+    let (way, label) = match icon {
+        IconName::Warning => ("", text::common::retry(l)),
+        _ => ("/", text::errors::go_home(l)),
+    };
     view! {
         {heads_page.then(|| view! { <Title text=title /> })}
-        <Empty icon title text heads_page />
+        <Empty icon title text heads_page>
+            <a class="button" href=way rel="external">{label}</a>
+        </Empty>
     }
 }
 
