@@ -5,7 +5,8 @@ import { Chat } from '../chat';
 import { converse, questions } from '../converse';
 import { House } from '../house';
 import { framesSince, sendAndTime, settled, watchFrames, type Frames } from './frames';
-import { BRISK, Provider, STEADY } from './provider';
+import type { Provider } from '../provider';
+import { BRISK, startProvider, STEADY } from './provider';
 import { tasksDuring } from './work';
 
 const MESSAGES = Number(process.env.PURSER_FRAMES_MESSAGES ?? 2_000);
@@ -19,7 +20,7 @@ let house: House;
 let provider: Provider;
 
 test.beforeAll(async () => {
-  provider = await Provider.start();
+  provider = await startProvider();
   house = await House.open();
   await house.connect('openai', provider, BRISK);
   await house.connect('openai', provider, STEADY, 'steady');

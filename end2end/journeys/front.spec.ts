@@ -24,6 +24,7 @@ test('an owner opens the door, and a stranger comes in by it', async ({ page, br
   await expect(stranger).toHaveURL(`${house.url}/signin`);
 
   await house.signIn(page, house.olga);
+  await page.getByText(en.nav.administration, { exact: true }).click();
   await page.getByRole('link', { name: en.nav.settings, exact: true }).click();
   await expect(page).toHaveURL(`${house.url}/settings`);
   await expectNoAxeViolations(page);

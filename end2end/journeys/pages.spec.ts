@@ -1,5 +1,6 @@
 // Every page at a desk and on a tablet, in both languages, by day and by night, and the way from one to the next.
 import type { Page } from '@playwright/test';
+import { converse } from '../converse';
 import {
   expect,
   expectNoAxeViolations,
@@ -13,41 +14,84 @@ import {
   watchShifts,
 } from '../fixtures';
 
-const here = sharedHouse();
+const MODEL = 'gpt-4o-mini';
 
-/** In English by day and in Korean by night: neither the words nor the light change what the other one shows. */
-const WAYS = [
-  ['en', 'light'],
-  ['ko', 'dark'],
-] as const;
+const here = sharedHouse((house, { fakes }) => house.connect('openai', fakes, MODEL));
+
+/** In each language axe looks at all of a page by day, and once more at its colours by night. */
+async function look(page: Page, lang: string) {
+  await expect(page.locator('html')).toHaveAttribute('lang', lang);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('.skeleton:not(.design-sheet *)')).toHaveCount(0);
+  await expectStillness(page);
+  await expectNoSidewaysScroll(page);
+  await expectNoAxeViolations(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectReadableColours(page);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
 
 for (const [where, device] of [
   ['at a desk', { viewport: { width: 1280, height: 800 } }],
   ['on a tablet', { viewport: { width: 820, height: 1180 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }],
 ] as const) {
   test.describe(where, () => {
-    test.use(device);
+    test.use({ ...device, contextOptions: { reducedMotion: 'reduce' } });
 
-    for (const [lang, colorScheme] of WAYS) {
-      test(`every page opens clean and lies still, ${lang}, ${colorScheme}`, async ({ page }) => {
+    for (const lang of ['en', 'ko'] as const) {
+      test(`every page opens clean and lies still, by day and by night, ${lang}`, async ({ page }) => {
+        // Many pages, each looked at twice.
+        test.setTimeout(120_000);
         const house = here();
         await watchShifts(page.context());
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await house.signIn(page, house.olga);
-        for (const path of ['/', ...PAGES.owner]) {
+        const said = 'What is a purser?';
+        const chat = await page.evaluate(converse, [[said, said], 'demo-long'] as [string[], string]);
+        await page.goto(`${house.url}/connections`);
+        const connection = await page.getByRole('link', { name: 'openai', exact: true }).getAttribute('href');
+        for (const path of ['/', chat, connection!, ...PAGES.owner]) {
           await page.goto(`${house.url}${path}?lang=${lang}`);
-          await expect(page.locator('html')).toHaveAttribute('lang', lang);
-          await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-          await expect(page.locator('.skeleton:not(.design-sheet *)')).toHaveCount(0);
-          await expectStillness(page);
-          await expectNoSidewaysScroll(page);
-          // In Korean the journeys on a phone ask axe for everything else.
-          await (lang === 'en' ? expectNoAxeViolations(page) : expectReadableColours(page));
+          await look(page, lang);
+        }
+      });
+
+      test(`the pages before signing in, by day and by night, ${lang}`, async ({ page, freshServer }) => {
+        const house = here();
+        await watchShifts(page.context());
+        const empty = await freshServer();
+        const setup = new URL(await empty.setupLink());
+        setup.searchParams.set('lang', lang);
+        for (const address of [
+          `${house.url}/signin?lang=${lang}`,
+          `${house.url}/welcome?lang=${lang}#no-such-token`,
+          setup.href,
+        ]) {
+          await page.goto(address);
+          await look(page, lang);
         }
       });
     }
   });
 }
+
+test('what the pointer is on stays readable, by day and by night', async ({ page }) => {
+  const house = here();
+  await house.key(house.olga, 'laptop');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await house.signIn(page, house.olga);
+  for (const [path, what] of [
+    [`/calls?model=${MODEL}`, page.locator('.filter-tag')],
+    ['/keys', page.getByRole('row', { name: /^laptop/ })],
+    ['/connections', page.getByRole('row', { name: /^openai/ })],
+  ] as const) {
+    await page.goto(house.url + path);
+    await what.hover();
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectReadableColours(page);
+    }
+  }
+});
 
 test('from page to page the sidebar keeps its place, and the keyboard its link', async ({ page }) => {
   const house = here();
@@ -55,6 +99,7 @@ test('from page to page the sidebar keeps its place, and the keyboard its link',
   await page.setViewportSize({ width: 1200, height: 380 });
   await house.signIn(page, house.olga);
   const sidebar = page.getByRole('complementary');
+  await page.getByText('Administration', { exact: true }).click();
   for (const name of ['Audit log', 'Calls', 'Limits', 'Connections']) {
     const link = page.getByRole('link', { name, exact: true });
     await link.focus();

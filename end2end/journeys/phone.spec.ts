@@ -41,8 +41,8 @@ async function visit(page: Page, address: string) {
 }
 
 /** By day and by night; the first look also finds what no colour can change. */
-async function look(page: Page, { byNight = true } = {}) {
-  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+async function look(page: Page, { byNight = true, lang = 'ko' } = {}) {
+  await expect(page.locator('html')).toHaveAttribute('lang', lang);
   // What is still on its way would be looked at only as a grey bar.
   await expect(page.locator('.skeleton:not(.design-sheet *)')).toHaveCount(0);
   await expectNoSidewaysScroll(page);
@@ -138,11 +138,37 @@ for (const [role, paths] of Object.entries(PAGES)) {
   });
 }
 
+test.describe('in English', () => {
+  test.use({ locale: 'en-US' });
+
+  test('the pages of the owner, by day', async ({ page }) => {
+    test.setTimeout(120_000);
+    const house = here();
+    const way = { byNight: false, lang: 'en' };
+    await house.signIn(page, house.olga);
+    const chat = new Chat(page);
+    await chat.pick(/long/);
+    await chat.say('An unbreakableword'.repeat(20));
+    await chat.finished();
+    await visit(page, page.url());
+    await look(page, way);
+    for (const path of ['/', ...PAGES.owner]) {
+      await visit(page, house.url + path);
+      await look(page, way);
+    }
+    await page.goto(`${house.url}/connections`);
+    await page.getByRole('link', { name: 'openai', exact: true }).click();
+    await expect(page.getByRole('switch').first()).toBeVisible();
+    await look(page, way);
+  });
+});
+
 test('the menu and the dialogs', async ({ page }) => {
   const house = here();
   await house.signIn(page, house.olga);
 
   await page.getByRole('button', { name: ko.nav.open_menu }).click();
+  await page.getByText(ko.nav.administration, { exact: true }).click();
   await expect(page.getByRole('navigation', { name: ko.nav.administration })).toBeVisible();
   await look(page);
   await page.getByRole('button', { name: house.olga.name }).click();

@@ -1,6 +1,6 @@
 // What stands in the composer: kept, pasted, sent, and sent again.
 import type { Page } from '@playwright/test';
-import { Chat, expect, expectNoAxeViolations, hydrated, sharedHouse, test } from '../fixtures';
+import { Chat, expect, expectNoAxeViolations, expectReadableColours, hydrated, sharedHouse, test } from '../fixtures';
 
 const here = sharedHouse();
 
@@ -154,6 +154,8 @@ test('words stand in the chat before the house has them', async ({ page }) => {
   await chat.say('Patience');
   await expect(chat.thread.getByText('Patience')).toBeVisible();
   await expect(chat.thread.getByText('Sending…')).toBeVisible();
+  // Paler than what was sent, and still to be read.
+  await expectReadableColours(page);
   await expect(chat.composer).toHaveValue('');
   // One can go on writing meanwhile.
   await chat.composer.fill('The next one');

@@ -2,36 +2,49 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Chat, expect, sharedHouse, test } from '../fixtures';
+import type { Provider } from '../provider';
 import { wordsOf } from '../words';
 import { writeSmall } from './png';
+import { EXCHANGES, MAIN, startProvider } from './provider';
 
 const PUBLIC = join(import.meta.dirname, '..', '..', 'public');
 const INK = '#1a2a4a';
 const PAPER = '#fbf7f1';
 const BRASS = '#dcb469';
 
-const here = sharedHouse(async (house, { fakes }) => {
-  await house.connect('openai', fakes, 'gpt-4o-mini');
+let provider: Provider;
+
+const here = sharedHouse(async (house) => {
+  provider = await startProvider();
+  await house.connect('openai', provider, MAIN);
+});
+
+test.afterAll(async () => {
+  await provider?.stop();
 });
 
 test('screenshots for the browser that asks whether to install, and for the front page', async ({ page, browser }) => {
   const house = here();
   await house.signIn(page, house.olga);
   const chat = new Chat(page);
-  for (const question of ['Plan a week of lunches', 'What is a nano-dollar?', 'Write a function in Rust that adds up what a day of calls cost, and say how it rounds.']) {
+  for (const { question, title } of EXCHANGES) {
     await page.goto(`${house.url}/`);
+    await chat.pick(new RegExp(`^${MAIN}(?!.mini)`, 'i'));
     await chat.say(question);
     await chat.finished();
+    await expect(chat.title).toHaveText(title);
   }
   const address = page.url();
-  for (const [form, viewport, deviceScaleFactor, colorScheme] of [
-    ['wide', { width: 1280, height: 800 }, 1, 'light'],
-    ['narrow', { width: 390, height: 844 }, 2, 'light'],
-    ['wide-dark', { width: 1280, height: 800 }, 1, 'dark'],
-    ['narrow-dark', { width: 390, height: 844 }, 2, 'dark'],
+  const desk = { viewport: { width: 1280, height: 800 } };
+  const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+  for (const [form, device, colorScheme] of [
+    ['wide', desk, 'light'],
+    ['narrow', phone, 'light'],
+    ['wide-dark', desk, 'dark'],
+    ['narrow-dark', phone, 'dark'],
   ] as const) {
     const storageState = await page.context().storageState();
-    const context = await browser.newContext({ viewport, deviceScaleFactor, colorScheme, storageState });
+    const context = await browser.newContext({ ...device, colorScheme, storageState });
     const shown = await context.newPage();
     await shown.goto(address);
     await expect(shown.locator('html[data-hydrated]')).toBeAttached();
