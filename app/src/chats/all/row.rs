@@ -41,7 +41,7 @@ pub(super) fn ChatLine(
                 <label>
                     <input
                         type="checkbox"
-                        aria-label=move || text::history::choose_one(l, &title.read())
+                        aria-label=move || text::history::choose_chat(l, &title.read())
                         prop:checked=is_chosen
                         on:change:target=move |event| listing.choose(id, event.target().checked())
                     />
