@@ -81,7 +81,7 @@ test('who administers sets a price from the list of models', async ({ page }) =>
   await expect(row).toContainText('$1,234.50');
   // A second time it says what it costs by now.
   await row.getByRole('button', { name: words.models.set_price }).click();
-  await expect(form.getByLabel(words.models.price_in, { exact: true })).toHaveValue('1234.5');
+  await expect(form.getByLabel(words.models.price_in, { exact: true })).toHaveValue('1234.50');
   await page.keyboard.press('Escape');
 
   await page.setViewportSize({ width: 320, height: 640 });

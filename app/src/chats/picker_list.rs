@@ -149,8 +149,8 @@ fn price(reader: &Reader, model: &ModelChoice) -> (String, String) {
             text::provenance::free_help(l).to_owned(),
         ),
         (PriceState::Priced, Some(rates)) => {
-            let input = reader.money(NanoUsd(rates.input));
-            let output = reader.money(NanoUsd(rates.output));
+            let input = reader.money_exact(NanoUsd(rates.input));
+            let output = reader.money_exact(NanoUsd(rates.output));
             let words = text::picker::price_short(l, &input, &output);
             (format!("{input} · {output}"), words)
         }

@@ -110,8 +110,8 @@ pub(super) fn Choosing() -> impl IntoView {
     let l = reader.locale;
     let price = format!(
         "{} · {}",
-        reader.money(domain::NanoUsd(150_000_000)),
-        reader.money(domain::NanoUsd(600_000_000))
+        reader.money_exact(domain::NanoUsd(150_000_000)),
+        reader.money_exact(domain::NanoUsd(600_000_000))
     );
     let option = |name: &'static str, selected: bool, price: String| {
         view! {

@@ -54,4 +54,29 @@ both_databases! {
             assert!(title(&answer.text).is_some(), "{path}");
         }
     }
+
+    async fn a_page_looks_as_the_browser_keeps_it_and_says_nothing_else_of_what_it_was_sent(app: &TestApp) {
+        app.owner().await;
+        let stranger = app.stranger();
+        let first_tag = async |cookie: &str| {
+            let request = stranger.request(http::Method::GET, "/signin").header("cookie", cookie);
+            let page = stranger.send(request).await;
+            assert_eq!(page.status, 200, "{cookie}");
+            let tag = page.text.split("<html").nth(1).unwrap().split('>').next().unwrap();
+            (tag.to_owned(), page.text)
+        };
+        for (cookie, theme) in [
+            ("purser-look=dark.narrow", Some("dark")),
+            ("other=x; purser-look=light", Some("light")),
+            ("purser-look=", None),
+            ("purser-look=night", None),
+        ] {
+            let (tag, _) = first_tag(cookie).await;
+            let said = theme.map(|theme| format!("data-theme=\"{theme}\""));
+            assert_eq!(said.is_some(), tag.contains("data-theme"), "{cookie}: {tag}");
+            assert!(said.is_none_or(|said| tag.contains(&said)), "{cookie}: {tag}");
+        }
+        let (tag, page) = first_tag("purser-look=\"onload=x.dark.<script>").await;
+        assert!(tag.contains("data-theme=\"dark\"") && !page.contains("onload=x"), "{tag}");
+    }
 }
