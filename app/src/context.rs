@@ -27,6 +27,8 @@ pub struct RequestContext {
     pub locale: Locale,
     /// How the house shall look in this browser.
     pub look: Look,
+    /// The model this browser chose last.
+    pub model: Option<String>,
     /// The address people reach the house at: the configured one, or the one this was asked for where
     /// that is surely our own.
     pub address: Option<String>,

@@ -14,7 +14,7 @@ pub(crate) fn keep_liking(liking: Liking, is_liked: bool) {
 }
 
 #[cfg(feature = "hydrate")]
-pub(crate) use browser::{choose_theme, write};
+pub(crate) use browser::{choose_theme, keep_model, write};
 
 /// A server has no cookies of its own.
 #[cfg(not(feature = "hydrate"))]
@@ -22,14 +22,20 @@ pub(crate) fn write(_liking: Liking, _is_liked: bool) {}
 
 /// Nobody chooses on a server.
 #[cfg(not(feature = "hydrate"))]
+pub(crate) fn keep_model(_id: &str) {}
+
+/// Nobody chooses on a server.
+#[cfg(not(feature = "hydrate"))]
 pub(crate) fn choose_theme(_theme: Option<Liking>) {}
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use domain::look::{LOOK_COOKIE, Liking, Look};
+    use domain::look::{LOOK_COOKIE, Liking, Look, MODEL_COOKIE};
     use leptos::prelude::*;
     use wasm_bindgen::JsCast;
     use web_sys::{Element, HtmlDocument};
+
+    use crate::address::encoded;
 
     /// How long a browser is asked to keep it.
     const KEPT_SECONDS: u32 = 365 * 24 * 60 * 60;
@@ -38,12 +44,22 @@ mod browser {
     pub(crate) fn write(liking: Liking, is_liked: bool) {
         let Some(page) = page() else { return };
         let look = kept(&page).with(liking, is_liked);
+        keep(&page, LOOK_COOKIE, look.as_str());
+    }
+
+    /// Keeps the model that new chats begin with.
+    pub(crate) fn keep_model(id: &str) {
+        if let Some(page) = page() {
+            keep(&page, MODEL_COOKIE, &encoded(id));
+        }
+    }
+
+    fn keep(page: &HtmlDocument, name: &str, value: &str) {
         let is_secure = window().location().protocol().as_deref() == Ok("https:");
         let secure = if is_secure { "; Secure" } else { "" };
         // Lax, because whoever follows a link to the house should find it as they like it.
         let _ = page.set_cookie(&format!(
-            "{LOOK_COOKIE}={}; Path=/; SameSite=Lax; Max-Age={KEPT_SECONDS}{secure}",
-            look.as_str()
+            "{name}={value}; Path=/; SameSite=Lax; Max-Age={KEPT_SECONDS}{secure}"
         ));
     }
 

@@ -24,6 +24,8 @@ pub struct ReaderFacts {
     pub insecure: bool,
     /// How they like the house to look in this browser.
     pub look: Look,
+    /// The model this browser chose last; it may be gone by now.
+    pub model: Option<String>,
     /// Where the member's live events stood before anything else of the page was read: the tab
     /// listens from there on and misses nothing.
     pub live: String,
@@ -125,6 +127,7 @@ impl ReaderFacts {
             address: None,
             insecure: false,
             look: Look::default(),
+            model: None,
             live: String::new(),
         }
     }

@@ -44,7 +44,6 @@ fn ComposerContent() -> impl IntoView {
     keep_in_step(field);
     open.keep_drafts();
     // Here, where what they change is drawn.
-    open.remember_preferred();
     open.writing.remember();
     #[cfg(feature = "hydrate")]
     open.follow_other_tabs();

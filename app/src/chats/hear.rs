@@ -165,7 +165,7 @@ pub(super) mod tests {
         let owner = Owner::new();
         owner.with(|| {
             History::provide();
-            OpenChat::provide(domain::MemberId::NIL, &domain::look::Look::default());
+            OpenChat::provide(domain::MemberId::NIL, &domain::look::Look::default(), None);
             test(OpenChat::here());
         });
     }

@@ -17,7 +17,7 @@ impl Live {
     pub fn provide() {
         provide_context(Self);
         let facts = Reader::here().facts;
-        OpenChat::provide(facts.me.id, &facts.look);
+        OpenChat::provide(facts.me.id, &facts.look, facts.model);
         #[cfg(feature = "hydrate")]
         Effect::new(|| {
             if let Some(tools) = crate::later::arrived(Turn::Live) {

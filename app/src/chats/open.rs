@@ -108,11 +108,11 @@ pub(crate) struct OpenChat {
 
 impl OpenChat {
     /// Puts it into the context; [`History`] must be there.
-    pub(super) fn provide(member: MemberId, look: &Look) {
+    pub(super) fn provide(member: MemberId, look: &Look, model: Option<String>) {
         let lines = RwSignal::new(Vec::<Line>::new());
         let models = RwSignal::new(Vec::<ModelChoice>::new());
         let chosen = RwSignal::new(None::<String>);
-        let preferred = RwSignal::new(None::<String>);
+        let preferred = RwSignal::new(model);
         let model_of_chat = RwSignal::new(None::<String>);
         let doing = RwSignal::new(None::<Doing>);
         // A reply that runs is the end of the shown branch.

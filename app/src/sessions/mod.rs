@@ -39,6 +39,7 @@ pub fn reader_facts() -> Answer<ReaderFacts> {
         address: request.address,
         insecure: request.insecure,
         look: request.look,
+        model: request.model,
         live: services.hub().stands_at(who.member_id).to_string(),
         me: domain::people::Me {
             id: who.member_id,

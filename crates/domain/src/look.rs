@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// Name of the cookie.
 pub const LOOK_COOKIE: &str = "purser-look";
+/// Name of the cookie with the model that was chosen last, encoded as in an address.
+pub const MODEL_COOKIE: &str = "purser-model";
 
 /// One thing that is liked another way than it comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::AppError;
-use domain::look::{LOOK_COOKIE, Look};
+use domain::look::{LOOK_COOKIE, Look, MODEL_COOKIE};
 use http::header::{ACCEPT_LANGUAGE, COOKIE, HOST, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
@@ -50,6 +50,7 @@ pub(crate) async fn attach(State(host): State<Host>, request: Request, next: Nex
         .or_else(|| who.as_ref()?.locale.as_deref()?.parse().ok())
         .unwrap_or_else(|| of_browser(headers));
     let look = cookie(headers, LOOK_COOKIE).map_or_else(Look::default, |kept| Look::read(&kept));
+    let model = cookie(headers, MODEL_COOKIE).and_then(|kept| decoded(&kept));
     let asked = text(headers, HOST);
     let insecure = !host.secure && !is_loopback(asked);
     // The only hosts whose pages may change anything while no public address is configured; a name could be
@@ -64,6 +65,7 @@ pub(crate) async fn attach(State(host): State<Host>, request: Request, next: Nex
         origin,
         locale,
         look,
+        model,
         secure: host.secure,
         insecure,
     };
@@ -151,6 +153,12 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(known, value)| *known == name && !value.is_empty() && value.len() <= 128)
         .map(|(_, value)| value.to_owned())
+}
+
+/// A text as a cookie's value spells it; none where there is nothing in it.
+fn decoded(value: &str) -> Option<String> {
+    let (text, _) = url::form_urlencoded::parse(value.as_bytes()).next()?;
+    Some(text.into_owned()).filter(|text| !text.is_empty())
 }
 
 /// Whether a Host header names this machine itself.
