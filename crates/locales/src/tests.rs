@@ -100,6 +100,9 @@ fn every_locale_has_the_same_keys_and_placeholders() {
 }
 
 /// Reads the file a second time, without the checker that the build uses.
+/// What a key of a plural may end with.
+const FORMS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+
 fn placeholders_by_key(locale: Locale) -> BTreeSet<(String, BTreeSet<String>)> {
     let plurals: BTreeSet<&str> = EVERY
         .iter()
@@ -113,6 +116,7 @@ fn placeholders_by_key(locale: Locale) -> BTreeSet<(String, BTreeSet<String>)> {
             let key = format!("{prefix}{name}");
             let base = key
                 .rsplit_once('_')
+                .filter(|(_, form)| FORMS.contains(form))
                 .map(|(base, _)| base)
                 .filter(|base| plurals.contains(base));
             if let Some(text) = value.as_str() {
